@@ -1,0 +1,216 @@
+"""The adapter: pure translation between the neutral operations and one vendor's wire format.
+
+An adapter does no I/O. Each operation is a generator that yields requests and is sent responses;
+one that a subclass does not override is unsupported, with the reason from ``unsupported``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any, ClassVar, Generic, NoReturn, TypeVar
+
+from . import operations as op
+from .drift import DriftKind, DriftLog
+from .errors import InvalidRequest, ProviderError, RateLimited, Unsupported
+from .exchange import Exchange, Request, Response
+from .model import Code, CodeMatch, Grant, Page, Redemption, Reservation, Reward, RewardRef
+from .operations import Checked, Operation
+from .refusals import VendorError, error_class, retry_at
+from .secret import redact
+from .support import Support
+from .times import now, parse_instant
+
+S = TypeVar("S")
+
+
+class Adapter(Generic[S]):
+    """Translates the neutral operations for one vendor. Subclass it; override what the vendor has.
+
+    Class attributes say what a table can say:
+
+    Attributes:
+        provider: the name that references and connections use.
+        Settings: an attrs class; the fields of a connection. Secrets are ``Secret`` fields.
+        refusals: from the vendor's error keys to neutral errors.
+        unmapped: the vendor's documented keys that the status alone classifies.
+        limitations: of a supported operation: the limit or cost, a sentence without a full stop.
+        unsupported: why an operation that is not overridden does not work, and what does instead.
+        batch_limits: how many items one call of an operation takes; the client splits.
+        clock: gives the present; tests set their own.
+    """
+
+    provider: ClassVar[str]
+    Settings: ClassVar[type[Any]]
+    refusals: ClassVar[Mapping[str, type[ProviderError]]] = {}
+    unmapped: ClassVar[frozenset[str]] = frozenset()
+    limitations: ClassVar[Mapping[Operation, str]] = {}
+    unsupported: ClassVar[Mapping[Operation, str]] = {}
+    batch_limits: ClassVar[Mapping[Operation, int]] = {}
+
+    def __init__(self, settings: S, *, clock: Callable[[], datetime] = now) -> None:
+        self.settings = settings
+        self.clock = clock
+        self.drift = DriftLog()
+
+    # What the driver asks -----------------------------------------------------------------------
+
+    @property
+    def base_url(self) -> str:
+        """Where requests go, such as ``https://api.example.com``; without a slash at its end."""
+        raise NotImplementedError
+
+    def headers(self) -> Mapping[str, str]:
+        """The headers of every request, credentials among them."""
+        return {}
+
+    def read_error(self, response: Response) -> VendorError:
+        """What an error answer says. It must not raise, whatever the body is."""
+        return VendorError()
+
+    def refuse(self, request: Request, response: Response) -> ProviderError:
+        """The neutral error for an answer that is no success, by ``refusals`` and then the status."""
+        error = self.read_error(response)
+        if error.key and error.key not in self.refusals and error.key not in self.unmapped:
+            self.drift.note(DriftKind.UNKNOWN_ERROR_KEY, f"HTTP {response.status}", error.key)
+        cls = error_class(self.refusals, error, request, response)
+        facts: dict[str, Any] = dict(error.facts)
+        if issubclass(cls, RateLimited):
+            facts.setdefault("retry_at", retry_at(response.headers, self.clock()))
+        if error.message:
+            facts["vendor_message"] = redact(error.message, request.sensitive)
+        return cls(
+            status=response.status, vendor_key=error.key, request_id=error.request_id, **facts
+        )
+
+    def support(self, operation: Operation) -> Support:
+        """Whether ``operation`` works, and how well; known without the network."""
+        name = operation.value
+        if getattr(type(self), name) is getattr(Adapter, name):
+            return Support.none(
+                self.unsupported.get(operation, f"{self.provider} has no such operation")
+            )
+        if operation in self.limitations:
+            return Support.limited(self.limitations[operation])
+        return Support.full()
+
+    # Tools for subclasses -----------------------------------------------------------------------
+
+    def ref(self, id: str) -> RewardRef:
+        """The reference of this provider's reward ``id``."""
+        return RewardRef(self.provider, id)
+
+    def instant(self, where: str, text: str | None) -> datetime | None:
+        """Read a vendor's time; one that cannot be read is counted as drift and stays in native."""
+        if text is None:
+            return None
+        try:
+            return parse_instant(text)
+        except ValueError:
+            self.drift.note(DriftKind.UNPARSABLE_TIME, where, text)
+            return None
+
+    def invalid(self, message: str) -> InvalidRequest:
+        """An error for input that cannot be sent at all; raise it before the first ``yield``."""
+        return InvalidRequest(message)
+
+    def _unsupported(self, operation: Operation) -> NoReturn:
+        raise Unsupported(
+            self.support(operation).reason, provider=self.provider, operation=operation
+        )
+
+    # Operations: rewards ------------------------------------------------------------------------
+
+    def get_reward(self, query: op.GetReward) -> Exchange[Reward]:
+        """The reward with this id. Raises RewardNotFound."""
+        self._unsupported(Operation.GET_REWARD)
+
+    def list_rewards(self, query: op.ListRewards) -> Exchange[Page[Reward]]:
+        """One page of the rewards that match."""
+        self._unsupported(Operation.LIST_REWARDS)
+
+    def create_reward(self, command: op.CreateReward) -> Exchange[Reward]:
+        """Create a reward; returns it as the vendor has it. Raises Conflict, InvalidRequest."""
+        self._unsupported(Operation.CREATE_REWARD)
+
+    def update_reward(self, command: op.UpdateReward) -> Exchange[Reward]:
+        """Write what changed; returns the reward as the vendor has it. Raises RewardNotFound."""
+        self._unsupported(Operation.UPDATE_REWARD)
+
+    def delete_reward(self, command: op.DeleteReward) -> Exchange[None]:
+        """Delete a reward. Raises RewardNotFound, Conflict where it is in use."""
+        self._unsupported(Operation.DELETE_REWARD)
+
+    def set_status(self, command: op.SetStatus) -> Exchange[Reward]:
+        """Put a reward into a status. Raises RewardNotFound, InvalidRequest."""
+        self._unsupported(Operation.SET_STATUS)
+
+    # Operations: codes --------------------------------------------------------------------------
+
+    def lookup(self, query: op.Lookup) -> Exchange[CodeMatch]:
+        """The reward behind a code. Raises CodeNotFound."""
+        self._unsupported(Operation.LOOKUP)
+
+    def list_codes(self, query: op.ListCodes) -> Exchange[Page[Code]]:
+        """One page of a reward's codes. Raises RewardNotFound."""
+        self._unsupported(Operation.LIST_CODES)
+
+    def generate_codes(self, command: op.GenerateCodes) -> Exchange[tuple[Code, ...]]:
+        """New codes, at most ``batch_limits`` at once. Raises RewardNotFound, InvalidRequest."""
+        self._unsupported(Operation.GENERATE_CODES)
+
+    def import_codes(self, command: op.ImportCodes) -> Exchange[tuple[Code, ...]]:
+        """Codes with given texts, at most ``batch_limits`` at once. Raises Conflict."""
+        self._unsupported(Operation.IMPORT_CODES)
+
+    def revoke_code(self, command: op.RevokeCode) -> Exchange[Code]:
+        """Make a code unusable. Raises CodeNotFound, Conflict where it has been redeemed."""
+        self._unsupported(Operation.REVOKE_CODE)
+
+    # Operations: checkout -----------------------------------------------------------------------
+
+    def reserve(self, command: op.Reserve) -> Exchange[Reservation]:
+        """Hold one use of a code. Raises CodeNotFound, Rejected."""
+        self._unsupported(Operation.RESERVE)
+
+    def release(self, command: op.Release) -> Exchange[None]:
+        """Give a reservation back; one that has ended already is no error."""
+        self._unsupported(Operation.RELEASE)
+
+    def redeem(self, command: op.Redeem) -> Exchange[Redemption]:
+        """Use a code for an order. Raises CodeNotFound, Rejected, OutcomeUnknown."""
+        self._unsupported(Operation.REDEEM)
+
+    def undo_redemption(self, command: op.UndoRedemption) -> Exchange[Redemption]:
+        """Take a redemption back. Raises NotFound, Conflict where it was undone before."""
+        self._unsupported(Operation.UNDO_REDEMPTION)
+
+    def find_redemption(self, query: op.FindRedemption) -> Exchange[Redemption | None]:
+        """Whether this code was redeemed for this order: the redemption, or None."""
+        self._unsupported(Operation.FIND_REDEMPTION)
+
+    def list_redemptions(self, query: op.ListRedemptions) -> Exchange[Page[Redemption]]:
+        """One page of a reward's redemptions. Raises RewardNotFound."""
+        self._unsupported(Operation.LIST_REDEMPTIONS)
+
+    def record_redemption(self, command: op.RecordRedemption) -> Exchange[Redemption]:
+        """Tell of a redemption that happened elsewhere. Raises RewardNotFound, Rejected."""
+        self._unsupported(Operation.RECORD_REDEMPTION)
+
+    # Operations: grants, syncs, credentials -----------------------------------------------------
+
+    def issue_grant(self, command: op.IssueGrant) -> Exchange[Grant]:
+        """Give a reward to one customer. Raises RewardNotFound, Rejected."""
+        self._unsupported(Operation.ISSUE_GRANT)
+
+    def claim_grant(self, command: op.ClaimGrant) -> Exchange[Grant]:
+        """Claim a grant with its token. Raises NotFound, GrantUnavailable."""
+        self._unsupported(Operation.CLAIM_GRANT)
+
+    def retry_sync(self, command: op.RetrySync) -> Exchange[Reward]:
+        """Sync to an external system once more; returns the reward with its sync state."""
+        self._unsupported(Operation.RETRY_SYNC)
+
+    def check(self, query: op.Check) -> Exchange[Checked]:
+        """Whether the credentials are good. Raises AuthenticationFailed, PermissionDenied."""
+        self._unsupported(Operation.CHECK)

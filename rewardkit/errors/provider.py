@@ -1,0 +1,183 @@
+"""What a provider answered, or that it did not; refusals of codes are in ``rejections``."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, ClassVar
+
+from rewardkit.model import Code
+from rewardkit.operations import Operation
+
+from .base import RewardKitError
+
+
+class ProviderError(RewardKitError):
+    """What went wrong with a provider, in one sentence, with the vendor's own words along.
+
+    Attributes:
+        provider: its name.
+        operation: what was asked of it.
+        status: the HTTP status, where there was an answer.
+        vendor_key: the vendor's own key for the error.
+        vendor_message: the vendor's own words; codes in it are masked.
+        request_id: the vendor's id of the request, for its support.
+        detail: what we have to say ourselves.
+        made: codes that were made before it went wrong, when there were several calls to make.
+    """
+
+    summary: ClassVar[str] = "the provider answered with an error"
+    advice: ClassVar[str] = ""
+
+    def __init__(
+        self,
+        detail: str | None = None,
+        *,
+        provider: str | None = None,
+        operation: Operation | None = None,
+        status: int | None = None,
+        vendor_key: str | None = None,
+        vendor_message: str | None = None,
+        request_id: str | None = None,
+    ) -> None:
+        super().__init__()
+        self.detail = detail
+        self.provider = provider
+        self.operation = operation
+        self.status = status
+        self.vendor_key = vendor_key
+        self.vendor_message = vendor_message
+        self.request_id = request_id
+        self.made: tuple[Code, ...] = ()
+
+    def locate(self, provider: str, operation: Operation) -> None:
+        """Say where it happened, unless that is said already."""
+        self.provider = self.provider or provider
+        self.operation = self.operation or operation
+
+    def next_step(self) -> str:
+        """What to do about it: a sentence, or nothing."""
+        return self.advice
+
+    def __str__(self) -> str:
+        where = " ".join(part for part in (self.provider, self.operation) if part)
+        text = f"{where}: " if where else ""
+        text += self.detail or self.summary
+        if self.vendor_message:
+            text += f"; the vendor says: {self.vendor_message.rstrip('.')}"
+        facts = [
+            self.vendor_key,
+            None if self.status is None else f"HTTP {self.status}",
+            None if self.request_id is None else f"request {self.request_id}",
+        ]
+        if any(facts):
+            text += f" ({', '.join(fact for fact in facts if fact)})"
+        return f"{text}. {self.next_step()}".rstrip()
+
+
+class AuthenticationFailed(ProviderError):
+    """The key or token is not good."""
+
+    summary = "the credentials were not accepted"
+    advice = "Check the connection's key or token, and that it is for this host or region."
+
+
+class PermissionDenied(ProviderError):
+    """The key is good and may not do this."""
+
+    summary = "this key may not do that"
+    advice = "Give the key the permission, or use another."
+
+
+class InvalidRequest(ProviderError):
+    """The provider, or we before sending anything, cannot take this input."""
+
+    summary = "the request is not one that the provider takes"
+
+
+class NotFound(ProviderError):
+    """There is no such thing there."""
+
+    summary = "there is no such thing"
+
+
+class RewardNotFound(NotFound):
+    """There is no such reward."""
+
+    summary = "there is no such reward"
+    advice = "Check its id, and that the connection is for the right account."
+
+
+class CodeNotFound(NotFound):
+    """There is no such code."""
+
+    summary = "there is no such code"
+    advice = "Codes are taken to the letter: check upper and lower case and blanks."
+
+
+class Conflict(ProviderError):
+    """It exists already, or somebody else is changing it."""
+
+    summary = "it exists already or is being changed"
+
+
+class RateLimited(ProviderError):
+    """Too many requests.
+
+    Attributes:
+        retry_at: from when the provider takes requests again, where it says so.
+    """
+
+    summary = "the provider takes no more requests for now"
+
+    def __init__(
+        self, detail: str | None = None, *, retry_at: datetime | None = None, **facts: Any
+    ) -> None:
+        super().__init__(detail, **facts)
+        self.retry_at = retry_at
+
+    def next_step(self) -> str:
+        """When to try again, where the provider says so."""
+        if self.retry_at is None:
+            return "Wait a while before the next request."
+        return f"Try again at {self.retry_at.isoformat(timespec='seconds')}."
+
+
+class ProviderUnavailable(ProviderError):
+    """The provider cannot be reached or is down, and nothing was done there."""
+
+    summary = "the provider cannot be reached"
+    advice = "Nothing was done there; try again later."
+
+
+class OutcomeUnknown(ProviderError):
+    """The request was sent, and what came back does not say whether it was carried out.
+
+    Do not send it again before a read-back (``Rewards.find_redemption``) has settled it.
+
+    Attributes:
+        ticket: what settles it later, where a journal keeps it.
+    """
+
+    summary = "the request was sent, and it is not known whether it was carried out"
+    advice = "Read back before you repeat it."
+
+    def __init__(
+        self, detail: str | None = None, *, ticket: str | None = None, **facts: Any
+    ) -> None:
+        super().__init__(detail, **facts)
+        self.ticket = ticket
+
+
+class ContractViolated(ProviderError):
+    """The answer is not what the provider's contract says.
+
+    Attributes:
+        path: where in the body, such as ``$.externalIds[0].status``.
+    """
+
+    summary = "the answer is not what the provider's contract says"
+    advice = "If it is the provider's address, report it with the path; else check the base URL."
+
+    def __init__(self, detail: str | None = None, *, path: str | None = None, **facts: Any) -> None:
+        super().__init__(detail, **facts)
+        self.path = path

@@ -1,0 +1,198 @@
+"""The sans-IO vocabulary: requests that an adapter yields, responses that it is sent.
+
+Nothing here opens a socket. ``run`` is the one loop that drives an exchange with a ``send``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Mapping
+from enum import StrEnum
+from typing import Any, Self, TypeAlias, TypeVar
+
+from attrs import define, field, frozen
+
+from . import jsontext
+from .errors import ContractViolated, OutcomeUnknown, ProviderError, RewardKitError
+from .model import mask
+
+T = TypeVar("T")
+
+Param: TypeAlias = str | int | bool | None
+
+
+class Repeat(StrEnum):
+    """What a driver may do when it does not know whether a request was carried out."""
+
+    SAFE = "safe"  # sending it twice does what sending it once does
+    NEVER = "never"  # a second one would do it again
+    AFTER_READ_BACK = "after_read_back"  # only when a read-back shows that the first did nothing
+
+
+class Subject(StrEnum):
+    """What a request is about, so that a bare 404 can say what there is not."""
+
+    REWARD = "reward"
+    CODE = "code"
+    GRANT = "grant"
+    REDEMPTION = "redemption"
+
+
+def _params(params: Mapping[str, Param] | None) -> dict[str, str]:
+    if not params:
+        return {}
+    texts = {True: "true", False: "false"}
+    return {
+        name: texts[value] if isinstance(value, bool) else str(value)
+        for name, value in params.items()
+        if value is not None
+    }
+
+
+@frozen(repr=False)
+class Request:
+    """One request, without host, credentials or encoding: those are the driver's.
+
+    Attributes:
+        method: GET, POST, PUT, PATCH or DELETE.
+        segments: the path's parts, not yet percent-encoded, so that an id such as ``../x`` or
+            ``a/b?c`` cannot leave its place.
+        params: the query, not yet encoded.
+        json: the body, or None for none.
+        headers: beyond the credentials, which the adapter gives once for all requests.
+        repeat: what may be assumed of sending it twice.
+        subject: what it is about, so that a 404 can be told apart.
+        sensitive: codes and tokens in it; they are masked in all that is shown or logged.
+    """
+
+    method: str
+    segments: tuple[str, ...]
+    params: Mapping[str, str] = field(factory=dict)
+    json: Any = None
+    headers: Mapping[str, str] = field(factory=dict)
+    repeat: Repeat = Repeat.NEVER
+    subject: Subject | None = None
+    sensitive: tuple[str, ...] = ()
+
+    @classmethod
+    def get(cls, *segments: str, params: Mapping[str, Param] | None = None, **more: Any) -> Self:
+        """A GET, which may be repeated; parameters that are None are left out."""
+        return cls("GET", segments, _params(params), **{"repeat": Repeat.SAFE, **more})
+
+    @classmethod
+    def post(cls, *segments: str, params: Mapping[str, Param] | None = None, **more: Any) -> Self:
+        """A POST, which is never repeated unless ``repeat`` says otherwise."""
+        return cls("POST", segments, _params(params), **more)
+
+    @classmethod
+    def patch(cls, *segments: str, params: Mapping[str, Param] | None = None, **more: Any) -> Self:
+        """A PATCH, which is never repeated unless ``repeat`` says otherwise."""
+        return cls("PATCH", segments, _params(params), **more)
+
+    @classmethod
+    def put(cls, *segments: str, params: Mapping[str, Param] | None = None, **more: Any) -> Self:
+        """A PUT, which is never repeated unless ``repeat`` says otherwise."""
+        return cls("PUT", segments, _params(params), **more)
+
+    @classmethod
+    def delete(cls, *segments: str, params: Mapping[str, Param] | None = None, **more: Any) -> Self:
+        """A DELETE, which is never repeated unless ``repeat`` says otherwise."""
+        return cls("DELETE", segments, _params(params), **more)
+
+    def __repr__(self) -> str:
+        shown = "/".join(mask(part) if part in self.sensitive else part for part in self.segments)
+        return f"<Request {self.method} {shown}>"
+
+
+@define(repr=False, eq=False)
+class Response:
+    """One answer: status, headers (names in lower case) and the body's bytes."""
+
+    status: int
+    headers: Mapping[str, str] = field(factory=dict)
+    body: bytes = b""
+
+    @property
+    def ok(self) -> bool:
+        """Whether the status is one of success, 200 to 299."""
+        return 200 <= self.status < 300
+
+    def json(self) -> Any:
+        """The body as JSON, with fractions as floats.
+
+        Raises:
+            ContractViolated: it is not JSON; the message says what it seems to be instead.
+        """
+        return self._parse(jsontext.loads)
+
+    def exact_json(self) -> Any:
+        """The body as JSON, each fraction with its digits (``ExactFloat``).
+
+        Raises:
+            ContractViolated: it is not JSON.
+        """
+        return self._parse(jsontext.loads_exactly)
+
+    def _parse(self, loads: Callable[[bytes], Any]) -> Any:
+        try:
+            return loads(self.body)
+        except (ValueError, RecursionError):
+            raise ContractViolated(
+                f"the answer is not JSON but {self._looks_like()}", status=self.status, path="$"
+            ) from None
+
+    def _looks_like(self) -> str:
+        start = self.body[:64].lstrip().lower()
+        if not start:
+            return "empty"
+        if start.startswith((b"<!doctype html", b"<html")):
+            return "a web page (HTML)"
+        return f"something else ({self.headers.get('content-type', 'no content type')})"
+
+    def __repr__(self) -> str:
+        return f"<Response {self.status}, {len(self.body)} bytes>"
+
+
+#: A generator that yields requests, is sent responses and returns what the operation gives.
+Exchange: TypeAlias = Generator[Request, Response, T]
+
+Send: TypeAlias = Callable[[Request], Response]
+Refuse: TypeAlias = Callable[[Request, Response], ProviderError]
+
+
+def run(exchange: Exchange[T], send: Send, refuse: Refuse) -> T:
+    """Drive ``exchange`` to its end.
+
+    An answer that is not a success becomes the error that ``refuse`` makes of it, raised *in* the
+    exchange, at the ``yield`` that asked: an adapter may catch it there and go on.
+
+    Args:
+        exchange: an adapter's operation.
+        send: carries out one request.
+        refuse: makes an error of a request and its answer, by the adapter's table.
+
+    Raises:
+        RewardKitError: what ``send``, ``refuse`` or the exchange raise.
+        OutcomeUnknown: a request that must not be repeated had an answer that cannot be read.
+    """
+    request: Request | None = None
+    try:
+        request = next(exchange)
+        while True:
+            try:
+                response = send(request)
+                if not response.ok:
+                    raise refuse(request, response)
+            except RewardKitError as error:
+                request = exchange.throw(error)
+            else:
+                request = exchange.send(response)
+    except StopIteration as stop:
+        result: T = stop.value
+        return result
+    except ContractViolated as broken:
+        if request is None or request.repeat is Repeat.SAFE:
+            raise
+        raise OutcomeUnknown(
+            f"the request was carried out or not, for {broken.detail or broken.summary}",
+            status=broken.status,
+        ) from broken

@@ -1,0 +1,76 @@
+"""JSON text to Python and back, with orjson where it is installed and without it alike.
+
+What both readers give is the same but for one thing: a fraction is an ``ExactFloat``, which also
+knows its digits, after ``loads_exactly`` and (without orjson) after ``loads``.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from decimal import Decimal
+from functools import cache
+from typing import Any, NoReturn, Self
+
+
+class ExactFloat(float):
+    """A JSON fraction that is a float for everybody and keeps its digits for money."""
+
+    __slots__ = ("literal",)
+    literal: str
+
+    def __new__(cls, literal: str) -> Self:
+        """Make it of the digits as they stand in the JSON text."""
+        number = super().__new__(cls, literal)
+        number.literal = literal
+        return number
+
+    def decimal(self) -> Decimal:
+        """The number exactly as it was written."""
+        return Decimal(self.literal)
+
+    def __reduce__(self) -> tuple[type[ExactFloat], tuple[str]]:
+        return (ExactFloat, (self.literal,))
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not JSON")
+
+
+_exact_decoder = json.JSONDecoder(parse_float=ExactFloat, parse_constant=_refuse_constant)
+
+
+def loads_exactly(body: bytes) -> Any:
+    """Parse UTF-8 JSON; every fraction keeps its digits.
+
+    Raises:
+        ValueError: the body is not JSON in UTF-8; the message says where.
+    """
+    try:
+        return _exact_decoder.decode(body.decode("utf-8"))
+    except RecursionError:
+        raise ValueError("the JSON is nested too deeply") from None
+
+
+@cache
+def _fast_loads() -> Callable[[bytes], Any]:
+    try:
+        from orjson import loads as orjson_loads
+    except ImportError:
+        return loads_exactly
+    return orjson_loads
+
+
+def loads(body: bytes) -> Any:
+    """Parse UTF-8 JSON as fast as what is installed can.
+
+    Raises:
+        ValueError: the body is not JSON in UTF-8; the message says where.
+    """
+    return _fast_loads()(body)
+
+
+def dumps(payload: Any) -> bytes:
+    """Write ``payload`` as compact UTF-8 JSON; NaN and infinities are refused."""
+    text = json.dumps(payload, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return text.encode("utf-8")

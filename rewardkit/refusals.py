@@ -1,0 +1,115 @@
+"""From a vendor's answer to an error: a table, not branches.
+
+First the vendor's key is looked up in the adapter's table, then the status in the one below.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+from attrs import field, frozen
+
+from .errors import (
+    AuthenticationFailed,
+    CodeNotFound,
+    Conflict,
+    ContractViolated,
+    GrantUnavailable,
+    InvalidRequest,
+    NotFound,
+    OutcomeUnknown,
+    PermissionDenied,
+    ProviderError,
+    ProviderUnavailable,
+    RateLimited,
+    RewardNotFound,
+)
+from .exchange import Repeat, Request, Response, Subject
+
+#: What a status means where the vendor's key says nothing. Others below 500 are InvalidRequest.
+BY_STATUS: Mapping[int, type[ProviderError]] = {
+    400: InvalidRequest,
+    401: AuthenticationFailed,
+    402: PermissionDenied,  # the plan does not have it
+    403: PermissionDenied,
+    404: NotFound,
+    405: ContractViolated,
+    409: Conflict,
+    410: NotFound,
+    413: InvalidRequest,
+    415: ContractViolated,
+    422: InvalidRequest,
+    423: Conflict,
+    429: RateLimited,
+}
+
+#: What there is not, by what the request was about.
+NOT_FOUND: Mapping[Subject | None, type[ProviderError]] = {
+    Subject.REWARD: RewardNotFound,
+    Subject.CODE: CodeNotFound,
+}
+
+#: What is gone, by what the request was about.
+GONE: Mapping[Subject | None, type[ProviderError]] = {Subject.GRANT: GrantUnavailable}
+
+
+@frozen
+class VendorError:
+    """What a vendor's error body says.
+
+    Attributes:
+        key: the vendor's key; None where it gives none.
+        message: the vendor's words, for people.
+        request_id: the vendor's id of the request.
+        facts: anything else that the error's class takes, such as ``reason``.
+    """
+
+    key: str | None = None
+    message: str | None = None
+    request_id: str | None = None
+    facts: Mapping[str, Any] = field(factory=dict)
+
+
+def error_class(
+    table: Mapping[str, type[ProviderError]],
+    error: VendorError,
+    request: Request,
+    response: Response,
+) -> type[ProviderError]:
+    """The neutral class of an answer that is no success.
+
+    Args:
+        table: the adapter's, from the vendor's keys.
+        error: what the body says.
+        request: what was asked; 404 and 5xx depend on it.
+        response: the answer.
+    """
+    status = response.status
+    if status >= 500:
+        return ProviderUnavailable if request.repeat is Repeat.SAFE else OutcomeUnknown
+    by_status = BY_STATUS.get(status, InvalidRequest if status >= 400 else ContractViolated)
+    found = table.get(error.key, by_status) if error.key else by_status
+    if found is NotFound:
+        of_subject = GONE if status == 410 else NOT_FOUND
+        return of_subject.get(request.subject, NotFound)
+    return found
+
+
+def retry_at(headers: Mapping[str, str], now: datetime) -> datetime | None:
+    """When ``Retry-After`` (seconds or an HTTP date) lets us try again; None where it does not say.
+
+    Args:
+        headers: with names in lower case.
+        now: the present, aware.
+    """
+    text = headers.get("retry-after", "").strip()
+    if text.isascii() and text.isdigit() and len(text) <= 9:
+        return now + timedelta(seconds=int(text))
+    try:
+        moment = parsedate_to_datetime(text)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -1,0 +1,144 @@
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from importlib.metadata import EntryPoint, distributions
+from pathlib import Path
+
+import pytest
+
+from rewardkit.errors import ConfigurationError, PluginError
+from rewardkit.plugins import Registry
+
+Install = Callable[..., None]
+
+GOOD = """
+from rewardkit.plugins import Provider, hookimpl
+
+@hookimpl
+def rewardkit_provider():
+    return Provider(name="{name}", title="{title}", adapter="{module}:Adapter")
+"""
+
+
+@pytest.fixture
+def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A folder on the path, in which packages can be installed."""
+    monkeypatch.syspath_prepend(str(tmp_path))
+    before = set(sys.modules)
+    yield tmp_path
+    for name in set(sys.modules) - before:
+        del sys.modules[name]
+
+
+@pytest.fixture
+def install(site: Path) -> Install:
+    """Installs a distribution with one provider, as pip would leave it."""
+
+    def install(distribution: str, provider: str, source: str | None = None) -> None:
+        module = distribution.replace("-", "_") + "_plugin"
+        text = source or GOOD.format(name=provider, title=provider.title(), module=module)
+        (site / f"{module}.py").write_text(text)
+        info = site / f"{distribution.replace('-', '_')}-1.2.dist-info"
+        info.mkdir()
+        (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {distribution}\nVersion: 1.2\n")
+        entry = f"[rewardkit.providers]\n{provider} = {module}\n"
+        (info / "entry_points.txt").write_text(entry)
+
+    return install
+
+
+def found(site: Path) -> list[EntryPoint]:
+    return [entry for package in distributions(path=[str(site)]) for entry in package.entry_points]
+
+
+def test_an_installed_provider_is_ready(site: Path, install: Install) -> None:
+    """If a package adds a provider, it is found with its distribution and version."""
+    install("rewardkit-acme", "acme")
+    (standing,) = Registry(found(site)).standings()
+    assert (standing.name, standing.distribution, standing.version, standing.state) == (
+        "acme",
+        "rewardkit-acme",
+        "1.2",
+        "ready",
+    )
+
+
+def test_only_the_provider_asked_for_is_loaded(site: Path, install: Install) -> None:
+    """If one provider is asked for, the modules of the others are not imported."""
+    install("rewardkit-acme", "acme")
+    install("rewardkit-other", "other", "raise RuntimeError('must not be imported')")
+    assert Registry(found(site)).provider("acme").title == "Acme"
+    assert "rewardkit_other_plugin" not in sys.modules
+
+
+@pytest.mark.parametrize(
+    ("source", "reason"),
+    [
+        ("import no_such_module_anywhere", "No module named 'no_such_module_anywhere'"),
+        ("raise SystemExit(3)", "SystemExit"),
+        ("def rewardkit_provider(): ...", "no function rewardkit_provider marked with @hookimpl"),
+        (
+            "from rewardkit.plugins import hookimpl\n@hookimpl\ndef rewardkit_providr(): ...",
+            "rewardkit_providr",
+        ),
+        (
+            "from rewardkit.plugins import hookimpl\n@hookimpl\ndef rewardkit_provider(x): ...",
+            "rewardkit_provider",
+        ),
+        (
+            "from rewardkit.plugins import hookimpl\n@hookimpl\ndef rewardkit_provider(): return 7",
+            "a int, not a Provider",
+        ),
+        (
+            "from rewardkit.plugins import hookimpl\n@hookimpl\ndef rewardkit_provider(): 1 / 0",
+            "ZeroDivisionError",
+        ),
+        (GOOD.format(name="another", title="A", module="m"), "its provider 'another'"),
+        (GOOD.format(name="Bad Name", title="A", module="m"), "a lower-case word"),
+    ],
+)
+def test_a_broken_plugin_is_quarantined_and_breaks_nobody_else(
+    site: Path, install: Install, source: str, reason: str
+) -> None:
+    """If a plugin cannot be used, it is shown with its reason, and the others work."""
+    install("broken-package", "broken", source)
+    install("rewardkit-acme", "acme")
+    registry = Registry(found(site))
+    by_name = {standing.name: standing for standing in registry.standings()}
+    assert by_name["acme"].state == "ready"
+    assert by_name["broken"].state == "quarantined"
+    assert by_name["broken"].distribution == "broken-package"
+    assert reason in by_name["broken"].reason
+    with pytest.raises(PluginError, match="broken-package 1.2 cannot be used"):
+        registry.provider("broken")
+
+
+def test_a_stray_package_does_not_take_a_name_over(site: Path, install: Install) -> None:
+    """If two packages claim a name, the one named for it keeps it, and the other is told."""
+    install("aaa-stray", "acme")
+    install("rewardkit-acme", "acme")
+    first, second = Registry(found(site)).standings()
+    assert (first.distribution, first.state) == ("rewardkit-acme", "ready")
+    assert (second.distribution, second.state) == ("aaa-stray", "quarantined")
+    assert "taken by rewardkit-acme" in second.reason
+
+
+def test_an_unknown_provider_is_answered_with_those_installed(site: Path, install: Install) -> None:
+    """If no package adds the provider, the message lists what is there."""
+    install("rewardkit-acme", "acme")
+    with pytest.raises(ConfigurationError, match="there is no provider 'acmee'; installed are: acme"):
+        Registry(found(site)).provider("acmee")
+
+
+def test_an_adapter_that_cannot_be_imported_is_named(site: Path, install: Install) -> None:
+    """If the adapter's module needs what is not installed, the error says what."""
+    install("rewardkit-acme", "acme", GOOD.format(name="acme", title="A", module="nowhere.at.all"))
+    provider = Registry(found(site)).provider("acme")
+    with pytest.raises(PluginError, match=r"nowhere\.at\.all:Adapter cannot be imported.*install"):
+        provider.load_adapter()
+
+
+def test_the_core_registers_its_own_provider_by_the_same_hook() -> None:
+    """If nothing else is installed, ``local`` is there, as an entry point like any other."""
+    assert Registry().provider("local").name == "local"
