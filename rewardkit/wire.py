@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from functools import cache
-from typing import Any, ClassVar
+from typing import Any
 
 import attrs
 from attrs import define, field, frozen
@@ -20,11 +20,6 @@ Reader = Callable[[Any], Any]
 
 _TOLERATE = "rewardkit.tolerate"
 _KEY = "rewardkit.key"
-
-
-def as_it_stands(name: str) -> str:
-    """The vendor's key is the attribute's name."""
-    return name
 
 
 def camel_case(name: str) -> str:
@@ -41,13 +36,15 @@ class Wire:
     left out again in writing unless it was there or has another value.
 
     Attributes:
-        key_of: makes the vendor's key of an attribute's name; set it once in a base class.
         raw: the JSON object it was read from, untouched; None for one made by hand.
     """
 
-    key_of: ClassVar[Callable[[str], str]] = staticmethod(as_it_stands)
-
     raw: dict[str, Any] | None = field(default=None, init=False, repr=False, eq=False)
+
+    @staticmethod
+    def key_of(name: str) -> str:
+        """The vendor's key of an attribute: its name, unless a base class sets another rule."""
+        return name
 
 
 def wire_field(

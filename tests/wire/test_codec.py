@@ -95,7 +95,7 @@ def test_a_value_of_another_type_is_refused_with_its_path(
     with pytest.raises(ContractViolated) as caught:
         decode({**GOOD, **change})
     assert problem in str(caught.value)
-    assert caught.value.path == problem.split(" ")[0]
+    assert caught.value.path == problem.split(" ", maxsplit=1)[0]
 
 
 def test_a_missing_field_is_named() -> None:

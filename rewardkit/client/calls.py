@@ -1,0 +1,116 @@
+"""How a client makes a call: the adapter's exchange, carried by the transport, logged."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from time import perf_counter
+from typing import Any, TypeVar
+
+from rewardkit import log
+from rewardkit.adapter import Adapter
+from rewardkit.errors import InvalidRequest, PluginError, ProviderError
+from rewardkit.exchange import Exchange, Request, Response, run
+from rewardkit.model import CodeMatch, Page, Reward, RewardRef
+from rewardkit.operations import Operation
+from rewardkit.support import Support
+from rewardkit.transport import Transport
+
+T = TypeVar("T")
+
+
+class Calls:
+    """One connection: an adapter, which translates, and a transport, which carries.
+
+    Args:
+        adapter: the provider's, with its settings.
+        transport: how requests get there.
+        name: the connection's name; the provider's where it has none.
+    """
+
+    def __init__(self, adapter: Adapter[Any], transport: Transport, *, name: str = "") -> None:
+        self.adapter = adapter
+        self.name = name or adapter.provider
+        self._transport = transport
+
+    @property
+    def provider(self) -> str:
+        """The provider's name."""
+        return self.adapter.provider
+
+    def support(self, operation: Operation) -> Support:
+        """Whether the provider has ``operation``, and how well; without the network."""
+        return self.adapter.support(operation)
+
+    def close(self) -> None:
+        """Close the connections to the provider."""
+        self._transport.close()
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.name} on {self.provider}>"
+
+    def _call(self, operation: Operation, start: Callable[[], Exchange[T]]) -> T:
+        """Start an exchange and drive it to its end; errors say where they happened."""
+        send = self._transport.send if not log.enabled() else self._logged(operation)
+        try:
+            return run(start(), send, self.adapter.refuse)
+        except ProviderError as error:
+            error.locate(self.provider, operation)
+            raise
+        except PluginError as error:
+            error.provider = error.provider or self.provider
+            raise
+
+    def _logged(self, operation: Operation) -> Callable[[Request], Response]:
+        def send(request: Request) -> Response:
+            started = perf_counter()
+            status: int | str = "no answer"
+            try:
+                response = self._transport.send(request)
+                status = response.status
+            finally:
+                log.event(
+                    "exchange",
+                    connection=self.name,
+                    provider=self.provider,
+                    operation=operation.value,
+                    method=request.method,
+                    status=status,
+                    milliseconds=round((perf_counter() - started) * 1000, 1),
+                )
+            return response
+
+        return send
+
+    def _stream(
+        self, operation: Operation, page_at: Callable[[str | None], Exchange[Page[T]]]
+    ) -> Iterator[T]:
+        """The items of all pages, a page at a time, so that long lists stay out of memory."""
+        cursor: str | None = None
+        while True:
+            page = self._call(operation, lambda cursor=cursor: page_at(cursor))  # type: ignore[misc]
+            yield from page.items
+            cursor = page.next
+            if cursor is None:
+                return
+
+    def _id(self, reward: Reward | RewardRef | str) -> str:
+        """The vendor's id of a reward given as itself, as a reference or as an id.
+
+        Raises:
+            InvalidRequest: it is of another provider.
+        """
+        if isinstance(reward, str):
+            prefix = f"{self.provider}:"
+            return reward.removeprefix(prefix)
+        ref = reward.ref if isinstance(reward, Reward) else reward
+        if ref.provider != self.provider:
+            raise InvalidRequest(
+                f"{ref} is a reward of {ref.provider}, and this connection is to {self.provider}",
+                provider=self.provider,
+            )
+        return ref.id
+
+
+def code_and_match(code: str | CodeMatch) -> tuple[str, CodeMatch | None]:
+    """The text of a code, and what a look-up found where there was one."""
+    return (code.value, code) if isinstance(code, CodeMatch) else (code, None)

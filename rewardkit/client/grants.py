@@ -1,0 +1,40 @@
+"""The client's operations on grants: rewards given to one person."""
+
+from __future__ import annotations
+
+from rewardkit import operations as op
+from rewardkit.model import Customer, Grant, Reward, RewardRef
+from rewardkit.operations import Operation
+
+from .calls import Calls
+
+
+class Grants(Calls):
+    """Giving rewards to people."""
+
+    def issue_grant(
+        self, reward: Reward | RewardRef | str, customer: Customer, *, source: str | None = None
+    ) -> Grant:
+        """Give a reward to one customer, who claims it with the grant's token.
+
+        Args:
+            reward: which one.
+            customer: to whom.
+            source: which place of yours gives it, where the provider keeps that.
+
+        Raises:
+            RewardNotFound: there is no such reward.
+            Rejected: it cannot be given to this customer.
+        """
+        command = op.IssueGrant(reward_id=self._id(reward), customer=customer, source=source)
+        return self._call(Operation.ISSUE_GRANT, lambda: self.adapter.issue_grant(command))
+
+    def claim_grant(self, token: str) -> Grant:
+        """Claim a grant with its token.
+
+        Raises:
+            NotFound: there is no such grant.
+            GrantUnavailable: it has expired, been claimed or cannot be claimed.
+        """
+        command = op.ClaimGrant(token)
+        return self._call(Operation.CLAIM_GRANT, lambda: self.adapter.claim_grant(command))

@@ -1,0 +1,48 @@
+"""The client: one object for one connection, with every operation as a method."""
+
+from __future__ import annotations
+
+from types import TracebackType
+from typing import Self
+
+from rewardkit import operations as op
+from rewardkit.drift import Drift
+from rewardkit.operations import Checked, Operation
+
+from .catalogue import Catalogue
+from .checkout import Checkout
+from .codes import Codes
+from .grants import Grants
+
+
+class Rewards(Catalogue, Codes, Checkout, Grants):
+    """Rewards and codes of one provider, the same for all of them; made by ``rewardkit.connect``.
+
+    It is a context manager, which closes the connections. What a provider cannot do raises
+    ``Unsupported``; ``support`` tells beforehand.
+    """
+
+    def check(self) -> Checked:
+        """Ask whether the credentials are good.
+
+        Raises:
+            AuthenticationFailed: they are not.
+            PermissionDenied: they are, and may not read rewards.
+        """
+        return self._call(Operation.CHECK, lambda: self.adapter.check(op.Check()))
+
+    @property
+    def drift(self) -> tuple[Drift, ...]:
+        """What the provider has sent on this connection that rewardkit has no word for."""
+        return self.adapter.drift.seen()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()

@@ -1,0 +1,150 @@
+"""The synchronous driver, over requests: explicit time-outs, no redirects, no environment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import requests
+from requests.adapters import HTTPAdapter
+
+from rewardkit import jsontext
+from rewardkit.errors import (
+    ConfigurationError,
+    ContractViolated,
+    OutcomeUnknown,
+    ProviderError,
+    ProviderUnavailable,
+)
+from rewardkit.exchange import Repeat, Request, Response
+
+from .settings import HttpSettings
+from .unsent import why_unsent
+from .url import build_url
+
+if TYPE_CHECKING:
+    from requests import Session
+
+
+class HttpTransport:
+    """Carries requests to one vendor over a pool of connections.
+
+    Args:
+        base_url: scheme, host and perhaps a path, without a slash at its end.
+        headers: of every request; they carry the credentials.
+        settings: time-outs, proxy, certificates.
+    """
+
+    def __init__(self, base_url: str, headers: Mapping[str, str], settings: HttpSettings) -> None:
+        self._base_url = base_url
+        self._host = _host(base_url)
+        self._timeouts = (settings.connect_timeout, settings.read_timeout)
+        self._session = _session(headers, settings)
+
+    def send(self, request: Request) -> Response:
+        """Send one request. Redirects are never followed: they would carry the key elsewhere.
+
+        Raises:
+            ProviderUnavailable: nothing was sent, or what was sent may be repeated.
+            OutcomeUnknown: it was sent, and no whole answer came.
+            ContractViolated: the answer is a redirect.
+            ConfigurationError: a header's value or the address cannot be used.
+        """
+        url = build_url(self._base_url, request.segments, request.params)
+        headers = dict(request.headers)
+        body = None
+        if request.json is not None:
+            body = jsontext.dumps(request.json)
+            headers["Content-Type"] = "application/json"
+        try:
+            answer = self._session.request(
+                request.method,
+                url,
+                data=body,
+                headers=headers,
+                timeout=self._timeouts,
+                allow_redirects=False,
+            )
+        except requests.RequestException as error:
+            # Not as the cause: its text and its request carry the URL and the headers.
+            raise self._failure(error, request) from None
+        if answer.is_redirect:
+            raise self._redirected(answer)
+        return Response(
+            answer.status_code,
+            {name.lower(): value for name, value in answer.headers.items()},
+            answer.content,
+        )
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._session.close()
+
+    def _failure(self, error: requests.RequestException, request: Request) -> Exception:
+        if isinstance(error, requests.exceptions.InvalidHeader):
+            return ConfigurationError(
+                "a credential or header has characters that HTTP does not allow, such as a line "
+                "break at its end; correct the setting"
+            )
+        if isinstance(error, ValueError):  # InvalidURL, MissingSchema and the like
+            return _unusable(self._base_url)
+        unsent = why_unsent(error)
+        if unsent is not None:
+            return ProviderUnavailable(f"{self._host} cannot be reached: {unsent}")
+        broke = (
+            f"{self._host} did not answer within {self._timeouts[1]:g} s"
+            if isinstance(error, requests.ReadTimeout)
+            else f"the connection to {self._host} broke before the whole answer was there"
+        )
+        if request.repeat is Repeat.SAFE:
+            return ProviderUnavailable(broke)
+        return OutcomeUnknown(f"{broke}, so it is not known whether the request was carried out")
+
+    def _redirected(self, answer: requests.Response) -> ProviderError:
+        target = urlsplit(answer.headers.get("location", "")).hostname or "another path"
+        return ContractViolated(
+            f"{self._host} redirects to {target}, and a redirect is never followed, as it would "
+            "carry the credentials along",
+            status=answer.status_code,
+        )
+
+
+def _host(base_url: str) -> str:
+    """Host and port, for messages; never what stands before an ``@``."""
+    try:
+        parts = urlsplit(base_url)
+        port = f":{parts.port}" if parts.port else ""
+    except ValueError:
+        raise _unusable(base_url) from None
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise _unusable(base_url)
+    return f"{parts.hostname}{port}"
+
+
+def _unusable(base_url: str) -> ConfigurationError:
+    shown = base_url.rpartition("@")[2]
+    return ConfigurationError(
+        f"the base URL {shown!r} is not one for HTTP: write it like https://api.example.com"
+    )
+
+
+def _session(headers: Mapping[str, str], settings: HttpSettings) -> Session:
+    session = requests.Session()
+    session.trust_env = False
+    session.headers.clear()
+    session.headers.update({"Accept": "application/json", "Accept-Encoding": "gzip, deflate"})
+    session.headers.update({"User-Agent": _user_agent(), **headers})
+    session.verify = settings.ca_bundle or True
+    if settings.proxy is not None:
+        session.proxies = {"http": settings.proxy, "https": settings.proxy}
+    pool = HTTPAdapter(pool_connections=1, pool_maxsize=settings.pool_size, max_retries=0)
+    session.mount("https://", pool)
+    session.mount("http://", pool)
+    return session
+
+
+def _user_agent() -> str:
+    from importlib.metadata import version
+
+    return f"rewardkit/{version('rewardkit-core')}"

@@ -1,0 +1,199 @@
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from rewardkit.errors import (
+    ConfigurationError,
+    ContractViolated,
+    InvalidRequest,
+    OutcomeUnknown,
+    ProviderUnavailable,
+)
+from rewardkit.exchange import Repeat, Request
+from rewardkit.http import HttpSettings
+from rewardkit.http.sync import HttpTransport
+
+KEY = "secret-key-4711"
+OK = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}"
+
+Answer = Callable[[socket.socket], None]
+
+
+class Server:
+    """A raw socket server on loopback that answers each connection as it is told."""
+
+    def __init__(self, answer: Answer) -> None:
+        self._answer = answer
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
+        self.received: list[bytes] = []
+        self._thread = threading.Thread(target=self._run, daemon=True)
+        self._thread.start()
+
+    def _run(self) -> None:
+        while True:
+            try:
+                connection, _ = self._listener.accept()
+            except OSError:
+                return
+            with connection:
+                connection.settimeout(5)
+                head = b""
+                while b"\r\n\r\n" not in head:
+                    piece = connection.recv(65536)
+                    if not piece:
+                        break
+                    head += piece
+                self.received.append(head)
+                self._answer(connection)
+
+    def close(self) -> None:
+        self._listener.shutdown(socket.SHUT_RDWR)
+        self._listener.close()
+        self._thread.join(5)
+
+
+@contextmanager
+def serving(answer: Answer | bytes) -> Iterator[Server]:
+    def send(connection: socket.socket) -> None:
+        assert isinstance(answer, bytes)
+        connection.sendall(answer)
+
+    server = Server(send if isinstance(answer, bytes) else answer)
+    try:
+        yield server
+    finally:
+        server.close()
+
+
+@contextmanager
+def driver(url: str, **settings: Any) -> Iterator[HttpTransport]:
+    transport = HttpTransport(url, {"x-key": KEY}, HttpSettings(**settings))
+    try:
+        yield transport
+    finally:
+        transport.close()
+
+
+def test_a_request_carries_the_credentials_and_its_body() -> None:
+    """If a request is sent, its method, path, query, headers and JSON body arrive."""
+    with serving(OK) as server, driver(server.url) as transport:
+        request = Request.post("v1", "a b/c?d", params={"code": "x&y", "no": None}, json={"a": "ü"})
+        response = transport.send(request)
+    assert response.json() == {}
+    (head,) = server.received
+    assert head.startswith(b"POST /v1/a%20b%2Fc%3Fd?code=x%26y HTTP/1.1\r\n")
+    assert b"x-key: secret-key-4711" in head
+    assert b"Content-Type: application/json" in head
+
+
+@pytest.mark.parametrize("segment", ["", ".", "..", "a\nb", "\x00", "\ud800", "\x7f"])
+def test_a_segment_that_would_leave_its_place_is_not_sent(segment: str) -> None:
+    """If an id is empty, dots or has control characters, nothing is sent."""
+    with driver("http://127.0.0.1:9") as transport, pytest.raises(InvalidRequest):
+        transport.send(Request.get("v1", segment))
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_a_redirect_is_an_error_that_names_its_host(status: int) -> None:
+    """If the vendor redirects, the key does not go along, and the error names the host."""
+    with serving(OK) as other:
+        location = f"Location: {other.url}/elsewhere?token=abc"
+        head = f"HTTP/1.1 {status} Moved\r\n{location}\r\nContent-Length: 0\r\n\r\n".encode()
+        with serving(head) as server, driver(server.url) as transport:
+            with pytest.raises(ContractViolated, match=r"redirects to 127\.0\.0\.1") as caught:
+                transport.send(Request.post("v1"))
+            assert "token" not in str(caught.value)
+        assert other.received == []
+
+
+def test_the_environment_does_not_reach_in(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """If proxy variables and a .netrc are there, neither gets the request or the key's place."""
+    (tmp_path / ".netrc").write_text("machine 127.0.0.1 login evil password evil\n")
+    monkeypatch.setenv("NETRC", str(tmp_path / ".netrc"))
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+    monkeypatch.setenv("ALL_PROXY", "http://127.0.0.1:9")
+    with serving(OK) as server, driver(server.url) as transport:
+        assert transport.send(Request.get("v1")).ok
+    assert b"authorization" not in server.received[0].lower()
+
+
+@pytest.fixture
+def closed_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port: int = listener.getsockname()[1]
+        return port
+
+
+@pytest.mark.parametrize("repeat", list(Repeat))
+def test_a_refused_connection_means_that_nothing_was_sent(closed_port: int, repeat: Repeat) -> None:
+    """If nobody listens, the provider is unavailable, whatever the request would have done."""
+    with driver(f"http://127.0.0.1:{closed_port}") as transport:
+        with pytest.raises(ProviderUnavailable, match="refuses connections") as caught:
+            transport.send(Request.post("v1", "redeem", "CODE-1234", repeat=repeat))
+    assert "CODE-1234" not in str(caught.value)
+    assert caught.value.__cause__ is None
+    assert caught.value.__suppress_context__
+
+
+def test_an_unknown_name_means_that_nothing_was_sent() -> None:
+    """If the host's name does not resolve, the error says so."""
+    with driver("http://no-such-host.invalid") as transport:
+        with pytest.raises(ProviderUnavailable, match="name is not known"):
+            transport.send(Request.post("v1"))
+
+
+def hang_up(connection: socket.socket) -> None:
+    connection.shutdown(socket.SHUT_RDWR)
+
+
+def stop_in_the_middle(connection: socket.socket) -> None:
+    connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n{")
+
+
+def stay_silent(connection: socket.socket) -> None:
+    connection.recv(1)
+
+
+@pytest.mark.parametrize("fault", [hang_up, stop_in_the_middle, stay_silent])
+@pytest.mark.parametrize(
+    ("repeat", "error"),
+    [
+        (Repeat.SAFE, ProviderUnavailable),
+        (Repeat.NEVER, OutcomeUnknown),
+        (Repeat.AFTER_READ_BACK, OutcomeUnknown),
+    ],
+)
+def test_a_lost_answer_is_unknown_unless_the_request_may_be_repeated(
+    fault: Answer, repeat: Repeat, error: type[Exception]
+) -> None:
+    """If the answer is lost, a request that may not be repeated has an unknown outcome."""
+    with serving(fault) as server, driver(server.url, read_timeout=0.3) as transport:
+        with pytest.raises(error) as caught:
+            transport.send(Request.post("v1", "CODE-1234", repeat=repeat))
+    assert "CODE-1234" not in str(caught.value)
+    assert len(server.received) == 1
+
+
+def test_a_key_with_a_line_break_is_refused_without_showing_it() -> None:
+    """If a credential cannot be sent, the error says why and not what it is."""
+    transport = HttpTransport("http://127.0.0.1:9", {"x-key": f"{KEY}\n"}, HttpSettings())
+    with pytest.raises(ConfigurationError, match="line break") as caught:
+        transport.send(Request.get("v1"))
+    transport.close()
+    assert KEY not in str(caught.value)
+
+
+@pytest.mark.parametrize("url", ["no-scheme.example", "http://", "http://[::1"])
+def test_an_address_that_http_cannot_use_is_a_matter_of_configuration(url: str) -> None:
+    """If the base URL is none, the error says how to write one."""
+    with pytest.raises(ConfigurationError, match="write it like"):
+        HttpTransport(url, {}, HttpSettings())
