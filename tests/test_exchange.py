@@ -1,0 +1,145 @@
+from __future__ import annotations
+
+import pytest
+
+from rewardkit.errors import (
+    AuthenticationFailed,
+    CodeNotFound,
+    Conflict,
+    ContractViolated,
+    GrantUnavailable,
+    InvalidRequest,
+    NotFound,
+    OutcomeUnknown,
+    PermissionDenied,
+    ProviderError,
+    ProviderUnavailable,
+    RateLimited,
+    RewardNotFound,
+)
+from rewardkit.exchange import Exchange, Repeat, Request, Response, Subject, run
+from rewardkit.refusals import VendorError, error_class
+
+
+def refuse(request: Request, response: Response) -> ProviderError:
+    return error_class({}, VendorError(), request, response)(status=response.status)
+
+
+def test_an_exchange_is_sent_each_answer_and_gives_its_result() -> None:
+    """If an exchange yields requests, it is sent their answers in turn, and its result comes out."""
+
+    def two_steps() -> Exchange[list[int]]:
+        first = yield Request.get("first")
+        second = yield Request.get("second")
+        return [first.json(), second.json()]
+
+    asked: list[tuple[str, ...]] = []
+
+    def send(request: Request) -> Response:
+        asked.append(request.segments)
+        return Response(200, {}, str(len(asked)).encode())
+
+    assert run(two_steps(), send, refuse) == [1, 2]
+    assert asked == [("first",), ("second",)]
+
+
+def test_a_refusal_is_raised_where_the_exchange_asked() -> None:
+    """If an answer is no success, the exchange may catch the error at its yield and go on."""
+
+    def fall_back() -> Exchange[str]:
+        try:
+            yield Request.get("missing", subject=Subject.CODE)
+        except CodeNotFound:
+            yield Request.get("other")
+        return "found"
+
+    def send(request: Request) -> Response:
+        return Response(404 if request.segments == ("missing",) else 200)
+
+    assert run(fall_back(), send, refuse) == "found"
+
+
+def test_a_failure_to_send_is_raised_in_the_exchange_too() -> None:
+    """If a request cannot be sent, the exchange gets a chance to clean up, and the error leaves."""
+    cleaned = []
+
+    def careful() -> Exchange[None]:
+        try:
+            yield Request.get("anything")
+        finally:
+            cleaned.append(True)
+
+    def send(request: Request) -> Response:
+        raise ProviderUnavailable
+
+    with pytest.raises(ProviderUnavailable):
+        run(careful(), send, refuse)
+    assert cleaned == [True]
+
+
+@pytest.mark.parametrize(
+    ("repeat", "error"),
+    [
+        (Repeat.SAFE, ContractViolated),
+        (Repeat.NEVER, OutcomeUnknown),
+        (Repeat.AFTER_READ_BACK, OutcomeUnknown),
+    ],
+)
+def test_an_answer_that_cannot_be_read_leaves_the_outcome_unknown(
+    repeat: Repeat, error: type[Exception]
+) -> None:
+    """If a success cannot be read, what may not be repeated may have been done."""
+
+    def redeem() -> Exchange[object]:
+        response = yield Request.post("redeem", repeat=repeat)
+        return response.json()
+
+    with pytest.raises(error, match="web page"):
+        run(redeem(), lambda _: Response(200, {}, b"<html>"), refuse)
+
+
+@pytest.mark.parametrize(
+    ("status", "subject", "error"),
+    [
+        (400, None, InvalidRequest),
+        (401, None, AuthenticationFailed),
+        (402, None, PermissionDenied),
+        (403, None, PermissionDenied),
+        (404, None, NotFound),
+        (404, Subject.REWARD, RewardNotFound),
+        (404, Subject.CODE, CodeNotFound),
+        (409, None, Conflict),
+        (410, None, NotFound),
+        (410, Subject.GRANT, GrantUnavailable),
+        (413, None, InvalidRequest),
+        (418, None, InvalidRequest),
+        (422, None, InvalidRequest),
+        (429, None, RateLimited),
+        (304, None, ContractViolated),
+    ],
+)
+def test_a_status_alone_has_its_error(
+    status: int, subject: Subject | None, error: type[ProviderError]
+) -> None:
+    """If the vendor's key says nothing, the status and what was asked for decide."""
+    request = Request.post("x", subject=subject)
+    assert type(refuse(request, Response(status))) is error
+
+
+@pytest.mark.parametrize("status", [500, 502, 503, 504, 599])
+def test_a_server_error_is_unknown_unless_the_request_may_be_repeated(status: int) -> None:
+    """If the vendor's server fails, a request that may not be repeated has an unknown outcome."""
+    assert type(refuse(Request.get("x"), Response(status))) is ProviderUnavailable
+    assert type(refuse(Request.post("x"), Response(status))) is OutcomeUnknown
+
+
+def test_parameters_are_texts_and_none_is_left_out() -> None:
+    """If parameters are truth values, numbers or None, they are written as vendors read them."""
+    request = Request.get("x", params={"a": True, "b": False, "c": 5, "d": None, "e": ""})
+    assert request.params == {"a": "true", "b": "false", "c": "5", "e": ""}
+
+
+def test_a_request_does_not_show_codes() -> None:
+    """If a request carries a code in its path, its repr masks it."""
+    request = Request.get("codes", "SUMMER-7F3K", sensitive=("SUMMER-7F3K",))
+    assert repr(request) == "<Request GET codes/SUM…>"

@@ -1,0 +1,80 @@
+"""What must type-check and what must not; mypy is the test, and nothing here is run.
+
+A line with ``type: ignore`` is one that must not type-check: mypy fails when the ignore is unused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from decimal import Decimal
+from typing import assert_never, assert_type
+
+import rewardkit
+from rewardkit.model import (
+    AmountOff,
+    Benefit,
+    Code,
+    CodeMatch,
+    ContentAccess,
+    Credit,
+    EarlyAccess,
+    FixedPrice,
+    FreeClaim,
+    FreeItems,
+    FreeShipping,
+    LoyaltyPoints,
+    Money,
+    Order,
+    PayWithPoints,
+    PercentOff,
+    Product,
+    Redemption,
+    Reward,
+    RewardRef,
+    UnknownBenefit,
+)
+
+
+def checkout() -> None:
+    """What checkout code writes."""
+    with rewardkit.connect("checkout") as rewards:
+        assert_type(rewards, rewardkit.Rewards)
+        match = rewards.lookup("SUMMER-7F3K")
+        assert_type(match, CodeMatch)
+        assert_type(match.reward.ref, RewardRef)
+        assert_type(match.code, Code | None)
+        order = Order(id="1042", total=Money(5900, "EUR"))
+        with rewards.reserved(match, order=order, for_=timedelta(minutes=15)):
+            assert_type(rewards.redeem(match, order=order), Redemption)
+        assert_type(rewards.find_redemption(match, order_id="1042"), Redemption | None)
+        assert_type(rewards.list_rewards(status="active"), Iterator[Reward])
+        assert_type(rewards.list_codes(match.reward), Iterator[Code])
+        assert_type(rewards.generate_codes(match.reward, 10), list[Code])
+
+
+def mistakes(rewards: rewardkit.Rewards, reward: Reward) -> None:
+    """What mypy has to refuse."""
+    rewards.redeem("CODE")  # type: ignore[call-arg]
+    rewards.redeem("CODE", order="1042")  # type: ignore[arg-type]
+    rewards.lookup(7)  # type: ignore[arg-type]
+    reward.name = "other"  # type: ignore[misc]
+    Money(5.99, "EUR")  # type: ignore[arg-type]
+    PercentOff(10)  # type: ignore[arg-type]
+
+
+def all_benefits(benefit: Benefit) -> str | Decimal:
+    """A ``match`` over all benefits leaves nothing."""
+    match benefit:
+        case PercentOff():
+            return benefit.percent
+        case AmountOff() | FixedPrice() | FreeShipping() | FreeItems() | Credit():
+            return "money"
+        case LoyaltyPoints() | PayWithPoints():
+            return "points"
+        case Product() | ContentAccess() | EarlyAccess() | FreeClaim():
+            return "things"
+        case UnknownBenefit():
+            return benefit.kind
+        case _:
+            assert_never(benefit)
