@@ -193,6 +193,6 @@ def run(exchange: Exchange[T], send: Send, refuse: Refuse) -> T:
         if request is None or request.repeat is Repeat.SAFE:
             raise
         raise OutcomeUnknown(
-            f"the request was carried out or not, for {broken.detail or broken.summary}",
+            f"{broken.detail or broken.summary}, so it is not known what the request did",
             status=broken.status,
         ) from broken

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from rewardkit import log
 from rewardkit.adapter import Adapter
-from rewardkit.errors import InvalidRequest, PluginError, ProviderError
+from rewardkit.errors import InvalidRequest, ProviderError, Unsupported
 from rewardkit.exchange import Exchange, Request, Response, run
 from rewardkit.model import CodeMatch, Page, Reward, RewardRef
 from rewardkit.operations import Operation
@@ -56,9 +56,6 @@ class Calls:
         except ProviderError as error:
             error.locate(self.provider, operation)
             raise
-        except PluginError as error:
-            error.provider = error.provider or self.provider
-            raise
 
     def _logged(self, operation: Operation) -> Callable[[Request], Response]:
         def send(request: Request) -> Response:
@@ -84,7 +81,19 @@ class Calls:
     def _stream(
         self, operation: Operation, page_at: Callable[[str | None], Exchange[Page[T]]]
     ) -> Iterator[T]:
-        """The items of all pages, a page at a time, so that long lists stay out of memory."""
+        """The items of all pages, a page at a time, so that long lists stay out of memory.
+
+        Raises:
+            Unsupported: the provider has no such list; at once, and not when the list is used.
+        """
+        support = self.support(operation)
+        if not support:
+            raise Unsupported(support.reason, provider=self.provider, operation=operation)
+        return self._items(operation, page_at)
+
+    def _items(
+        self, operation: Operation, page_at: Callable[[str | None], Exchange[Page[T]]]
+    ) -> Iterator[T]:
         cursor: str | None = None
         while True:
             page = self._call(operation, lambda cursor=cursor: page_at(cursor))  # type: ignore[misc]

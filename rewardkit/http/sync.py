@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from http.cookiejar import DefaultCookiePolicy
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -13,6 +14,7 @@ from rewardkit import jsontext
 from rewardkit.errors import (
     ConfigurationError,
     ContractViolated,
+    InvalidRequest,
     OutcomeUnknown,
     ProviderError,
     ProviderUnavailable,
@@ -49,13 +51,12 @@ class HttpTransport:
             ProviderUnavailable: nothing was sent, or what was sent may be repeated.
             OutcomeUnknown: it was sent, and no whole answer came.
             ContractViolated: the answer is a redirect.
+            InvalidRequest: it has a text or value that cannot be written.
             ConfigurationError: a header's value or the address cannot be used.
         """
         url = build_url(self._base_url, request.segments, request.params)
-        headers = dict(request.headers)
-        body = None
-        if request.json is not None:
-            body = jsontext.dumps(request.json)
+        headers, body = dict(request.headers), _body(request)
+        if body is not None:
             headers["Content-Type"] = "application/json"
         try:
             answer = self._session.request(
@@ -110,6 +111,19 @@ class HttpTransport:
         )
 
 
+def _body(request: Request) -> bytes | None:
+    if request.json is None:
+        return None
+    try:
+        return jsontext.dumps(request.json)
+    except UnicodeEncodeError:
+        raise InvalidRequest(
+            "a text in the request has half a character and cannot be sent"
+        ) from None
+    except (TypeError, ValueError) as error:
+        raise InvalidRequest(f"the request has a value that JSON cannot say: {error}") from None
+
+
 def _host(base_url: str) -> str:
     """Host and port, for messages; never what stands before an ``@``."""
     try:
@@ -132,6 +146,7 @@ def _unusable(base_url: str) -> ConfigurationError:
 def _session(headers: Mapping[str, str], settings: HttpSettings) -> Session:
     session = requests.Session()
     session.trust_env = False
+    session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
     session.headers.clear()
     session.headers.update({"Accept": "application/json", "Accept-Encoding": "gzip, deflate"})
     session.headers.update({"User-Agent": _user_agent(), **headers})

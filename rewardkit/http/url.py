@@ -16,11 +16,19 @@ def build_url(base_url: str, segments: Iterable[str], params: Mapping[str, str])
 
     Raises:
         InvalidRequest: a segment is empty, ``.`` or ``..``, or has control characters: servers
-            and libraries give those a meaning even when they are encoded.
+            and libraries give those a meaning even when they are encoded. Or a text is no Unicode.
     """
     path = "/".join(_segment(segment) for segment in segments)
-    query = f"?{urlencode(params, quote_via=quote)}" if params else ""
-    return f"{base_url}/{path}{query}"
+    return f"{base_url}/{path}{_query(params)}"
+
+
+def _query(params: Mapping[str, str]) -> str:
+    try:
+        return f"?{urlencode(params, quote_via=quote)}" if params else ""
+    except UnicodeEncodeError:
+        raise InvalidRequest(
+            "a text in the request has half a character and cannot be sent"
+        ) from None
 
 
 def _segment(segment: str) -> str:

@@ -14,6 +14,11 @@ class OpenEnum(StrEnum):
     """A string enum whose values may also be read from a vendor that knows more than we do."""
 
     @classmethod
+    def _missing_(cls, value: object) -> Self:
+        known = ", ".join(member.value for member in cls)
+        raise ValueError(f"{value!r} is not a {cls.__name__}: there are {known}")
+
+    @classmethod
     def read(cls, value: str) -> Self:
         """Return the member for ``value``, or an unknown value that keeps the text as it came.
 

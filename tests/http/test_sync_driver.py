@@ -197,3 +197,29 @@ def test_an_address_that_http_cannot_use_is_a_matter_of_configuration(url: str) 
     """If the base URL is none, the error says how to write one."""
     with pytest.raises(ConfigurationError, match="write it like"):
         HttpTransport(url, {}, HttpSettings())
+
+
+def test_cookies_are_not_kept() -> None:
+    """If the vendor sets a cookie, the next request does not bring it back."""
+    sets = OK.replace(
+        b"Content-Length", b"Set-Cookie: id=7; Path=/\r\nConnection: close\r\nContent-Length"
+    )
+    with serving(sets) as server, driver(server.url) as transport:
+        transport.send(Request.get("v1"))
+        transport.send(Request.get("v1"))
+    assert b"cookie" not in server.received[1].lower()
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        Request.get("v1", params={"code": "\ud800"}),
+        Request.post("v1", json={"code": "\ud800"}),
+        Request.post("v1", json={"metadata": float("nan")}),
+        Request.post("v1", json={"metadata": object()}),
+    ],
+)
+def test_what_cannot_be_written_is_not_sent(request_: Request) -> None:
+    """If a text or value cannot be written, the error says so, and nothing is sent."""
+    with driver("http://127.0.0.1:9") as transport, pytest.raises(InvalidRequest):
+        transport.send(request_)
