@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
 from typing import Any
 
 from attrs import field, frozen
@@ -108,6 +107,8 @@ def retry_at(headers: Mapping[str, str], now: datetime) -> datetime | None:
     text = headers.get("retry-after", "").strip()
     if text.isascii() and text.isdigit() and len(text) <= 9:
         return now + timedelta(seconds=int(text))
+    from email.utils import parsedate_to_datetime  # takes long to import, and is seldom needed
+
     try:
         moment = parsedate_to_datetime(text)
     except ValueError:

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from enum import StrEnum
-from importlib.metadata import EntryPoint, entry_points
 from threading import RLock
+from typing import TYPE_CHECKING
 
 import pluggy
 from attrs import frozen
@@ -17,6 +17,9 @@ from rewardkit.errors import ConfigurationError, PluginError
 
 from . import hooks
 from .provider import Provider
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
 
 _CORE = "rewardkit-core"
 
@@ -105,6 +108,8 @@ class Registry:
             if self._claims is None:
                 found = self._found
                 if found is None:
+                    from importlib.metadata import entry_points  # takes long to import
+
                     found = entry_points(group=hooks.ENTRY_POINT_GROUP)
                 self._claims = {}
                 for entry in sorted(set(found), key=_precedence):
