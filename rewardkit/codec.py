@@ -23,6 +23,7 @@ from cattrs.gen import make_dict_structure_fn, override
 from .drift import DriftLog
 from .errors import ContractViolated
 from .exchange import Response
+from .quick import Build, quick_builder
 from .readers import (
     SCALARS,
     Hook,
@@ -114,27 +115,17 @@ class Codec:
         return converter
 
     def _wire_reader(self, cls: type[Wire], converter: Converter) -> Hook:
-        specs = wire_fields(cls)
-        overrides = {
-            name: override(rename=spec.key, struct_hook=_tolerant(spec))
-            for name, spec in specs.items()
-        }
-        build: Hook = make_dict_structure_fn(
-            cls,
-            converter,
-            **overrides,  # type: ignore[arg-type]  # any name beside cattrs' own is a field's
-        )
-        required = sum(spec.required for spec in specs.values())
-        known = frozenset(spec.key for spec in specs.values())
+        build = _careful_builder if converter.detailed_validation else quick_builder
+        construct = build(cls, converter)
+        known = frozenset(spec.key for spec in wire_fields(cls).values())
         unknown = self._unknown
 
         def read_wire(payload: Any, _: Any = None) -> Any:
             if type(payload) is not dict:
                 raise Mismatch("an object", payload)
-            wire = build(payload, cls)
+            wire = construct(payload)
             wire.raw = payload
-            # With all required fields there, a body of just that size has nothing unknown.
-            if len(payload) > required and not payload.keys() <= known:
+            if not payload.keys() <= known:
                 unknown.fields.append((cls.__name__, payload.keys() - known))
             return wire
 
@@ -155,6 +146,20 @@ class _Unknown(threading.local):
 
 def _is_wire(cls: Any) -> bool:
     return isinstance(cls, type) and issubclass(cls, Wire)
+
+
+def _careful_builder(cls: type[Wire], converter: Converter) -> Build:
+    """The careful reading of a wire class, by cattrs, which keeps all that is wrong and where."""
+    overrides = {
+        name: override(rename=spec.key, struct_hook=_tolerant(spec))
+        for name, spec in wire_fields(cls).items()
+    }
+    hook: Hook = make_dict_structure_fn(
+        cls,
+        converter,
+        **overrides,  # type: ignore[arg-type]  # any name beside cattrs' own is a field's
+    )
+    return lambda payload: hook(payload, cls)
 
 
 def _tolerant(spec: WireField) -> Hook | None:

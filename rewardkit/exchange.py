@@ -122,7 +122,10 @@ class Response:
         Raises:
             ContractViolated: it is not JSON; the message says what it seems to be instead.
         """
-        return self._parse(jsontext.loads)
+        try:
+            return jsontext.fast_loads()(self.body)
+        except (ValueError, RecursionError):
+            raise self._not_json() from None
 
     def exact_json(self) -> Any:
         """The body as JSON, each fraction with its digits (``ExactFloat``).
@@ -130,15 +133,14 @@ class Response:
         Raises:
             ContractViolated: it is not JSON.
         """
-        return self._parse(jsontext.loads_exactly)
-
-    def _parse(self, loads: Callable[[bytes], Any]) -> Any:
         try:
-            return loads(self.body)
+            return jsontext.loads_exactly(self.body)
         except (ValueError, RecursionError):
-            raise ContractViolated(
-                f"the answer is not JSON but {self._looks_like()}", status=self.status, path="$"
-            ) from None
+            raise self._not_json() from None
+
+    def _not_json(self) -> ContractViolated:
+        seems = self._looks_like()
+        return ContractViolated(f"the answer is not JSON but {seems}", status=self.status, path="$")
 
     def _looks_like(self) -> str:
         start = self.body[:64].lstrip().lower()

@@ -108,14 +108,6 @@ def is_mapping(cls: Any) -> bool:
 def optional_reader(cls: Any, converter: Converter) -> Hook:
     """Reads ``X | None``."""
     inner = next(arg for arg in get_args(cls) if arg is not NoneType)
-    if inner is str:  # the most frequent one, without a second call
-
-        def read_optional_text(value: Any, _: Any = None) -> str | None:
-            if value is None or type(value) is str:
-                return value
-            raise Mismatch("a text or null", value)
-
-        return read_optional_text
     read = converter.get_structure_hook(inner)
 
     def read_optional(value: Any, _: Any = None) -> Any:

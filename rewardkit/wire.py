@@ -76,11 +76,11 @@ class WireField:
         """Whether a payload must have it."""
         return self.default is attrs.NOTHING
 
-    def is_default(self, value: Any) -> bool:
-        """Whether ``value`` is what the field has when the payload does not have it."""
+    def absent(self) -> Any:
+        """What the field has when the payload does not have it."""
         if isinstance(self.default, attrs.Factory):  # type: ignore[arg-type]  # a class at run time
-            return bool(value == self.default.factory())
-        return bool(value == self.default)
+            return self.default.factory()
+        return self.default
 
 
 def _wire_fields(cls: type[Wire]) -> Mapping[str, WireField]:
@@ -120,7 +120,7 @@ def encode(wire: Wire, *, from_raw: bool = True) -> dict[str, Any]:
         if spec.key in ground:
             if not _unchanged(spec, ground[spec.key], value):
                 written[spec.key] = _write(value, from_raw=from_raw)
-        elif spec.required or not spec.is_default(value):
+        elif spec.required or value != spec.absent():
             written[spec.key] = _write(value, from_raw=from_raw)
     return written
 
