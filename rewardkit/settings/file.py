@@ -1,0 +1,137 @@
+"""rewardkit.toml: where it is, and the connections in it."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from attrs import field, frozen
+
+from rewardkit.errors import ConfigurationError
+
+from .names import CONFIG_VARIABLE, listed, nearest
+
+FILE_NAME = "rewardkit.toml"
+
+
+@frozen
+class ConfigFile:
+    """What a rewardkit.toml says.
+
+    Attributes:
+        path: the file; None where there is none.
+        sections: the table of each connection, by name. Values are as TOML has them.
+    """
+
+    path: Path | None = None
+    sections: Mapping[str, Mapping[str, Any]] = field(
+        factory=dict, repr=lambda tables: str(list(tables))
+    )
+
+    def __str__(self) -> str:
+        return FILE_NAME if self.path is None else str(self.path)
+
+
+@frozen
+class Listed:
+    """A connection as a list of them shows it: its name and its provider's."""
+
+    name: str
+    provider: str
+
+
+def find_config(
+    config: Path | None = None, environ: Mapping[str, str] | None = None
+) -> Path | None:
+    """The configuration file to use: ``config``, REWARDKIT_CONFIG, or ./rewardkit.toml if it is there.
+
+    Raises:
+        ConfigurationError: a file was named, and there is none.
+    """
+    environ = os.environ if environ is None else environ
+    named = (config, "the argument"), (environ.get(CONFIG_VARIABLE), CONFIG_VARIABLE)
+    for path, who in named:
+        if path:
+            if not Path(path).is_file():
+                raise ConfigurationError(
+                    f"there is no file {path}, which {who} names: write it, or name another"
+                )
+            return Path(path)
+    here = Path(FILE_NAME)
+    return here if here.is_file() else None
+
+
+def read_config(config: Path | None = None, environ: Mapping[str, str] | None = None) -> ConfigFile:
+    """Read the configuration file; without one, there are no connections.
+
+    Raises:
+        ConfigurationError: the file cannot be read, or is not of the form; says where and why.
+    """
+    path = find_config(config, environ)
+    if path is None:
+        return ConfigFile()
+    try:
+        document = tomllib.loads(path.read_text("utf-8"), parse_float=Decimal)
+    except OSError as error:
+        raise ConfigurationError(
+            f"{path} cannot be read: {error.strerror or 'an error'}; check its permissions"
+        ) from None
+    except UnicodeDecodeError:
+        raise ConfigurationError(f"{path} is not UTF-8: save it as UTF-8") from None
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigurationError(f"{path} is not TOML: {error}; correct that line") from None
+    return ConfigFile(path, _sections(path, document))
+
+
+def connections(
+    config: Path | None = None, environ: Mapping[str, str] | None = None
+) -> tuple[Listed, ...]:
+    """The connections in the configuration file, by name; their settings are not looked at.
+
+    Raises:
+        ConfigurationError: the file cannot be read, or is not of the form.
+    """
+    file = read_config(config, environ)
+    return tuple(
+        Listed(name, provider_of(name, section, file)) for name, section in file.sections.items()
+    )
+
+
+def provider_of(name: str, section: Mapping[str, Any], file: ConfigFile) -> str:
+    """The provider of a section.
+
+    Raises:
+        ConfigurationError: the section names none.
+    """
+    provider = section.get("provider")
+    if isinstance(provider, str) and provider:
+        return provider
+    raise ConfigurationError(
+        f'connection {name} in {file} has no provider: write provider = "NAME" below '
+        f"[connections.{name}]; `rewardkit providers` lists the names"
+    )
+
+
+def _sections(path: Path, document: Mapping[str, Any]) -> Mapping[str, Mapping[str, Any]]:
+    """The tables below ``[connections]``; anything else in the file is a mistake."""
+    for key in document:
+        if key != "connections":
+            hint = nearest(key, ["connections"])
+            raise ConfigurationError(
+                f"{path} has {key!r}, which means nothing here: "
+                + (f"did you mean {hint}?" if hint else "connections go below [connections.NAME]")
+            )
+    sections = document.get("connections", {})
+    if not isinstance(sections, dict):
+        raise ConfigurationError(f"connections in {path} is no table: write [connections.NAME]")
+    wrong = [name for name, section in sections.items() if not isinstance(section, dict)]
+    if wrong:
+        raise ConfigurationError(
+            f"{listed(wrong)} in {path} is no connection: write [connections.NAME] and its "
+            "settings below it"
+        )
+    return sections
