@@ -1,0 +1,65 @@
+"""What a value means, apart from how it is spelt: plain data that compares with ``==``."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import attrs
+
+from rewardkit.model import FreeItems, Money, Scope, Sync
+
+#: Values whose order says nothing: the same ones in another order mean the same.
+_UNORDERED = {(Scope, "targets"), (FreeItems, "units")}
+
+
+def meaning(value: Any) -> Any:
+    """Plain data for ``value``; equal exactly when two values mean the same.
+
+    The kind of a benefit is part of it, so that benefits of different kinds differ.
+    """
+    if isinstance(value, Money):
+        return {"kind": "Money", "minor": value.minor, "currency": value.currency}
+    if isinstance(value, tuple) and any(isinstance(item, Sync) for item in value):
+        return Counter((sync.system, str(sync.status)) for sync in value)
+    if attrs.has(type(value)):
+        fields = {a.name: _field(value, a.name) for a in attrs.fields(type(value))}
+        return {"kind": type(value).__name__} | fields
+    if isinstance(value, tuple | list):
+        return [meaning(item) for item in value]
+    if isinstance(value, Mapping):
+        return {key: meaning(item) for key, item in value.items()}
+    return value
+
+
+def _field(owner: Any, name: str) -> Any:
+    value = getattr(owner, name)
+    if (type(owner), name) in _UNORDERED:
+        return Counter(repr(meaning(item)) for item in value)
+    return meaning(value)
+
+
+def without(data: Any, paths: Iterable[str]) -> Any:
+    """``data``, as ``meaning`` gives it, without the parts at ``paths`` such as ``amount.currency``."""
+    for path in paths:
+        name, _, rest = path.partition(".")
+        if isinstance(data, Mapping) and name in data:
+            data = dict(data)
+            part = data.pop(name)
+            if rest:
+                data[name] = without(part, [rest])
+    return data
+
+
+def states_no_currency(value: Any) -> bool:
+    """Whether there is an amount in ``value``, a benefit or money, without a currency."""
+    if isinstance(value, Money):
+        return value.currency is None
+    if attrs.has(type(value)):
+        return any(states_no_currency(part) for part in _values(value))
+    return False
+
+
+def _values(value: Any) -> list[Any]:
+    return [getattr(value, a.name) for a in attrs.fields(type(value))]
