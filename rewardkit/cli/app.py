@@ -1,0 +1,125 @@
+"""The command group: global options, and how every error becomes one sentence and an exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from .checkout import redeem
+from .codes import codes, generate, lookup
+from .demo import demo
+from .exits import Exit, exit_for, table
+from .output import complain, leave_quietly
+from .providers import providers
+from .rewards import compare, show
+from .sandbox import sandbox
+
+DEBUG = "REWARDKIT_DEBUG"
+
+
+class _ReaderGoneError(Exception):
+    """Whatever read the output has closed it."""
+
+
+class Commands(click.Group):
+    """A group whose errors are one sentence on stderr and an exit code by kind."""
+
+    def main(
+        self,
+        args: Sequence[str] | None = None,
+        prog_name: str | None = None,
+        complete_var: str | None = None,
+        standalone_mode: bool = True,  # noqa: FBT001, FBT002 - click's signature
+        **extra: Any,
+    ) -> Any:
+        """Run, and end the process; the exit code says how it went."""
+        for stream in (sys.stdout, sys.stderr):
+            if hasattr(stream, "reconfigure"):  # a name that the terminal cannot show is no crash
+                stream.reconfigure(errors="replace")
+        try:
+            ended = super().main(args, prog_name, complete_var, standalone_mode=False, **extra)
+            sys.stdout.flush()
+        except (_ReaderGoneError, BrokenPipeError):
+            leave_quietly()
+            sys.exit(Exit.READER_GONE)
+        except Exception as error:  # noqa: BLE001 - here ends whatever went wrong
+            sys.exit(_explain(error))
+        sys.exit(ended if isinstance(ended, int) else Exit.OK)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; a closed pipe is told apart before click makes its own end of it."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            raise _ReaderGoneError from None
+
+
+def _explain(error: Exception) -> int:
+    """Say on stderr what was wrong, in one sentence; returns the exit code."""
+    if isinstance(error, click.Abort):
+        complain("interrupted")
+        return Exit.INTERRUPTED
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        click.echo(error.format_message(), err=True)
+        return Exit.USAGE
+    if isinstance(error, click.ClickException):
+        complain(_usage(error))
+        return error.exit_code
+    if os.environ.get(DEBUG) == "1":
+        import traceback
+
+        traceback.print_exception(error)
+    code = exit_for(error)
+    if code is None:
+        # Not the error's own text: nobody has seen to it that no key or code is in there.
+        complain(
+            f"this is a bug in rewardkit or in a plugin ({type(error).__name__}): please report "
+            f"it; {DEBUG}=1 shows where it happened"
+        )
+        return Exit.FAILED
+    complain(str(error))
+    return code
+
+
+def _usage(error: click.ClickException) -> str:
+    message = error.format_message().rstrip(".")
+    if isinstance(error, click.UsageError) and error.ctx is not None:
+        message += f"; `{error.ctx.command_path} --help` has examples"
+    return message
+
+
+@click.group(
+    cls=Commands,
+    name="rewardkit",
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="\b\nExit codes:\n" + table(),
+)
+@click.option(
+    "--config",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="The connections, in place of $REWARDKIT_CONFIG or ./rewardkit.toml.",
+)
+@click.version_option(package_name="rewardkit-core", message="rewardkit %(version)s")
+@click.pass_context
+def app(context: click.Context, config: Path | None) -> None:
+    """Rewards and the codes that carry them, whoever the vendor is.
+
+    A REF names a reward: CONNECTION:ID, where CONNECTION is one of rewardkit.toml or a provider's
+    name. Every command takes --json, and --help with examples.
+
+    \b
+    Begin with:
+      rewardkit demo          the same checkout against every vendor, on your machine
+      rewardkit providers     what is installed, and what it can do
+    """  # noqa: D301 - \b is click's sign to leave the lines as they are
+    context.obj = config
+
+
+for command in (providers, show, lookup, codes, generate, redeem, compare, sandbox, demo):
+    app.add_command(command)

@@ -1,0 +1,84 @@
+"""How the commands write: tables for people, JSON for programs, one sentence for errors."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import sys
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+
+
+def plain(text: str) -> str:
+    """``text`` without control signs, with which a vendor's text could rule the terminal."""
+    return _CONTROL.sub("�", text)
+
+
+def console(*, stderr: bool = False) -> Console:
+    """A console that takes text as it stands; colour only on a terminal, and not with NO_COLOR."""
+    from rich.console import Console
+
+    return Console(stderr=stderr, markup=False, highlight=False, emoji=False, soft_wrap=False)
+
+
+def table(*headers: str) -> Table:
+    """An empty table; long cells are folded, so that nothing is cut off."""
+    from rich import box
+    from rich.table import Table
+
+    made = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False)
+    for header in headers:
+        made.add_column(header, overflow="fold")
+    return made
+
+
+def facts(pairs: Iterable[tuple[str, str]]) -> None:
+    """Print names and values, a line each."""
+    rows = list(pairs)
+    width = max((len(name) for name, _ in rows), default=0)
+    for name, value in rows:
+        click.echo(f"{name:<{width}}  {' '.join(plain(value).split())}")
+
+
+def say(text: str = "") -> None:
+    """Print a line for people."""
+    click.echo(plain(text))
+
+
+def emit(document: Any) -> None:
+    """Print one JSON document."""
+    click.echo(_dumps(document, indent=2))
+
+
+def emit_stream(documents: Iterable[Any]) -> None:
+    """Print a JSON array, an item a line, each as soon as it is there."""
+    begin = "["
+    for document in documents:
+        click.echo(f"{begin}\n{_dumps(document)}", nl=False)
+        begin = ","
+    click.echo("[]" if begin == "[" else "\n]")
+
+
+def complain(sentence: str, kind: str = "error") -> None:
+    """Print what went wrong, or what else to know, on stderr in one line."""
+    lines: Sequence[str] = plain(sentence).split("\n")
+    click.echo(f"{kind}: {' '.join(line.strip() for line in lines if line.strip())}", err=True)
+
+
+def leave_quietly() -> None:
+    """Let Python end without another word, after the reader of stdout has gone."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _dumps(document: Any, indent: int | None = None) -> str:
+    spelt = (getattr(sys.stdout, "encoding", None) or "ascii").lower().replace("-", "") == "utf8"
+    return json.dumps(document, indent=indent, ensure_ascii=not spelt, allow_nan=False)

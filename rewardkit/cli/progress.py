@@ -1,0 +1,54 @@
+"""A progress bar on stderr for what takes longer than a second, on a terminal only."""
+
+from __future__ import annotations
+
+from time import monotonic
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from .output import console
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
+
+_PATIENCE = 1.0  # seconds before a bar is shown
+
+
+class LateProgress:
+    """A context manager; call ``update`` after each step."""
+
+    def __init__(self, what: str) -> None:
+        self._what = what
+        self._began = monotonic()
+        self._bar: Progress | None = None
+
+    def update(self, done: int, total: int | None = None) -> None:
+        """Say how far it is; ``total`` is None where nobody knows."""
+        if self._bar is None:
+            if monotonic() - self._began < _PATIENCE:
+                return
+            self._bar = self._start(total)
+        task = self._bar.task_ids[0]
+        self._bar.update(task, completed=done, total=total)
+
+    def _start(self, total: int | None) -> Progress:
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+        screen = console(stderr=True)
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+        bar = Progress(*columns, console=screen, transient=True, disable=not screen.is_terminal)
+        bar.add_task(self._what, total=total)
+        bar.start()
+        return bar
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        if self._bar is not None:
+            self._bar.stop()

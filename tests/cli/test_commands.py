@@ -1,0 +1,193 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+
+import rewardkit
+from rewardkit.cli.app import app
+from rewardkit.model import FreeShipping, Reward, RewardRef
+
+Run = Callable[..., Result]
+
+pytestmark = pytest.mark.usefixtures("shop")
+
+
+def test_show_prints_a_reward(run: Run, shop: RewardRef) -> None:
+    """If a reward is shown, its name, benefit and limits are there in words."""
+    result = run("show", f"shop:{shop.id}")
+
+    assert result.exit_code == 0, result.stderr
+    assert "Summer" in result.stdout
+    assert "10 % off, at most 20.00 EUR" in result.stdout
+    assert "no limit" in result.stdout
+
+
+def test_show_writes_a_document(run: Run, shop: RewardRef) -> None:
+    """If JSON is asked for, it is the reward's document, which reads back as the reward."""
+    result = run("show", f"shop:{shop.id}", "--json")
+
+    with rewardkit.connect("shop") as rewards:
+        reward = rewards.get_reward(shop.id)
+    assert rewardkit.from_document(Reward, json.loads(result.stdout)) == reward
+
+
+def test_a_provider_is_a_connection_by_itself(
+    run: Run, shop: RewardRef, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """If a REF begins with a provider's name, its settings come from the environment."""
+    monkeypatch.setenv("REWARDKIT_LOCAL_PATH", "shop.db")
+
+    assert "Summer" in run("show", f"local:{shop.id}").stdout
+
+
+def test_another_file_may_be_named(run: Run, shop: RewardRef, tmp_path: Path) -> None:
+    """If --config names a file, its connections are used."""
+    other = tmp_path / "other.toml"
+    other.write_text('[connections.east]\nprovider = "local"\npath = "shop.db"\n', "utf-8")
+
+    assert run("show", f"east:{shop.id}").exit_code == 3
+    assert run("--config", str(other), "show", f"east:{shop.id}").exit_code == 0
+
+
+def test_lookup_finds_the_reward_behind_a_code(run: Run) -> None:
+    """If a code is looked up, its state and its reward are told."""
+    result = run("lookup", "SUMMER-7F3K", "--on", "shop")
+
+    assert result.exit_code == 0, result.stderr
+    assert "SUMMER-7F3K" in result.stdout
+    assert "available" in result.stdout
+    assert "10 % off" in result.stdout
+
+
+def test_lookup_writes_a_document(run: Run) -> None:
+    """If JSON is asked for, reward and code are in it."""
+    document = json.loads(run("lookup", "SUMMER-7F3K", "--on", "shop", "--json").stdout)
+
+    assert document["code"]["value"] == "SUMMER-7F3K"
+    assert document["reward"]["name"] == "Summer"
+
+
+def test_generate_makes_codes_and_codes_lists_them(run: Run, shop: RewardRef) -> None:
+    """If codes are made, each is printed, and the list has them all."""
+    made = json.loads(
+        run("generate", f"shop:{shop.id}", "--count", "3", "--prefix", "S-", "--json").stdout
+    )
+
+    listed = json.loads(run("codes", f"shop:{shop.id}", "--json").stdout)
+    values = [code["value"] for code in made]
+    assert len(values) == 3
+    assert all(value.startswith("S-") for value in values)
+    assert {code["value"] for code in listed} == {"SUMMER-7F3K", *values}
+
+
+def test_codes_are_printed_whole(run: Run, shop: RewardRef) -> None:
+    """If codes are listed for people, each has a line with its text and status."""
+    assert run("codes", f"shop:{shop.id}").stdout.split() == ["SUMMER-7F3K", "available"]
+
+
+def test_an_empty_list_is_an_empty_array(run: Run, shop: RewardRef) -> None:
+    """If no code is in the status asked for, the JSON is an empty array."""
+    assert json.loads(run("codes", f"shop:{shop.id}", "--status", "revoked", "--json").stdout) == []
+
+
+def test_redeem_uses_a_code_once(run: Run) -> None:
+    """If a code is redeemed twice for different orders, the second one is rejected: exit code 6."""
+    first = run("redeem", "SUMMER-7F3K", "--on", "shop", "--order", "1", "--total", "59.00 EUR")
+    second = run("redeem", "SUMMER-7F3K", "--on", "shop", "--order", "2", "--total", "59.00 EUR")
+
+    assert first.exit_code == 0, first.stderr
+    assert "succeeded" in first.stdout
+    assert second.exit_code == 6
+    assert second.stdout == ""
+
+
+def test_redeem_writes_a_document(run: Run) -> None:
+    """If JSON is asked for, the redemption's document has the order and the customer."""
+    result = run(
+        *("redeem", "SUMMER-7F3K", "--on", "shop", "--order", "1", "--customer", "c1", "--json")
+    )
+
+    document = json.loads(result.stdout)
+    assert (document["order_id"], document["customer"]) == ("1", "c1")
+
+
+def test_compare_prints_a_table(run: Run, shop: RewardRef) -> None:
+    """If two rewards are compared, each field has both values and a verdict."""
+    with rewardkit.connect("shop") as rewards:
+        other = rewards.create_reward(Reward.new("Ship [red]it", FreeShipping())).ref
+
+    result = run("compare", f"shop:{shop.id}", f"shop:{other.id}")
+
+    assert result.exit_code == 0, result.stderr
+    line = next(line for line in result.stdout.splitlines() if line.strip().startswith("benefit"))
+    assert "free shipping" in line
+    assert "different" in line
+    assert "Ship [red]it" in result.stdout
+
+
+def test_compare_writes_rows(run: Run, shop: RewardRef) -> None:
+    """If JSON is asked for, a reward beside itself is the same in every row, also the empty ones."""
+    ref = f"shop:{shop.id}"
+
+    document = json.loads(run("compare", ref, ref, "--json").stdout)
+
+    assert document["same"] is True
+    assert {row["verdict"] for row in document["rows"]} == {"same"}
+    benefit = next(row for row in document["rows"] if row["path"] == "benefit")
+    assert benefit["left"]["percent"] == "10"
+    assert "limits.per_customer" in {row["path"] for row in document["rows"]}
+
+
+def test_providers_lists_the_embedded_one_and_the_connections(run: Run) -> None:
+    """If providers are listed, those that are ready have their counts, and connections follow."""
+    result = run("providers")
+
+    assert result.exit_code == 0, result.stderr
+    assert "rewardkit-core" in result.stdout
+    assert "connection shop: local" in result.stdout
+
+
+def test_providers_writes_every_operation(run: Run) -> None:
+    """If JSON is asked for, each provider has each operation with its support."""
+    document = json.loads(run("providers", "--json").stdout)
+
+    local = next(one for one in document["providers"] if one["name"] == "local")
+    assert local["state"] == "ready"
+    assert local["distribution"] == "rewardkit-core"
+    assert local["operations"]["redeem"]["support"] == "full"
+    assert set(local["operations"]) == {operation.value for operation in rewardkit.Operation}
+    assert document["connections"] == [{"name": "shop", "provider": "local"}]
+
+
+@pytest.mark.parametrize("name", sorted(app.commands))
+def test_every_command_has_json_and_examples(run: Run, name: str) -> None:
+    """If help is asked of a command, it has --json and lines to copy."""
+    result = run(name, "--help")
+
+    assert result.exit_code == 0
+    assert "--json" in result.stdout
+    assert f"\n    rewardkit {name}" in result.stdout
+
+
+def test_help_documents_the_exit_codes(run: Run) -> None:
+    """If help is asked for, every exit code is in it with its meaning."""
+    from rewardkit.cli.exits import MEANINGS
+
+    lines = {" ".join(line.split()) for line in run("--help").stdout.splitlines()}
+
+    assert {f"{code:d} {meaning}" for code, meaning in MEANINGS.items()} <= lines
+
+
+def test_a_terminal_is_not_ruled_by_a_name(run: Run) -> None:
+    """If a name has control signs, they are not printed as they came."""
+    with rewardkit.connect("shop") as rewards:
+        ref = rewards.create_reward(Reward.new("a\x1b[2Jb", FreeShipping())).ref
+
+    for arguments in (["show", f"shop:{ref.id}"], ["compare", f"shop:{ref.id}", f"shop:{ref.id}"]):
+        output = run(*arguments).stdout
+        assert "\x1b" not in output
+        assert "a�[2Jb" in output

@@ -1,0 +1,164 @@
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from rewardkit.cli.exits import Exit
+
+#: A provider of somebody else's, which takes two codes a call and fails at the second call.
+FLAKY = """
+from attrs import frozen
+
+from rewardkit import Adapter, Operation
+from rewardkit.errors import OutcomeUnknown, ProviderUnavailable
+from rewardkit.model import Code, CodeStatus
+from rewardkit.plugins import Provider, hookimpl
+
+
+@frozen
+class Settings:
+    made_before_it_fails: int = 2
+
+
+class Flaky(Adapter):
+    provider = "flaky"
+    Settings = Settings
+    batch_limits = {Operation.GENERATE_CODES: 2}
+    limitations = {Operation.GENERATE_CODES: "it fails in the middle"}
+    unsupported = {Operation.LOOKUP: "flaky keeps no codes"}
+    calls = 0
+
+    def generate_codes(self, command):
+        self.calls += 1
+        if self.calls > 1:
+            raise ProviderUnavailable("it is down")
+        return tuple(
+            Code(id=str(n), reward=self.ref("r"), value=f"C-{n}", status=CodeStatus.AVAILABLE)
+            for n in range(command.count)
+        )
+        yield
+
+    def redeem(self, command):
+        raise OutcomeUnknown()
+        yield
+
+
+class Nowhere:
+    def send(self, request):
+        raise AssertionError("nothing is sent")
+
+    def close(self):
+        pass
+
+
+def open_transport(settings):
+    return Nowhere()
+
+
+@hookimpl
+def rewardkit_provider():
+    return Provider(
+        name="flaky",
+        title="Flaky & Sons",
+        adapter="flaky:Flaky",
+        transport="flaky:open_transport",
+    )
+"""
+
+Command = Callable[..., subprocess.CompletedProcess[str]]
+
+
+def install(site: Path, name: str, source: str) -> None:
+    """Put a plugin where Python finds it, as pip does."""
+    (site / f"{name}.py").write_text(source, "utf-8")
+    info = site / f"acme_{name}-1.5.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: acme-{name}\nVersion: 1.5\n")
+    (info / "entry_points.txt").write_text(f"[rewardkit.providers]\n{name} = {name}\n")
+
+
+@pytest.fixture
+def command(tmp_path: Path) -> Command:
+    """Runs the command in a process that has two more plugins, of which one cannot be imported."""
+    install(tmp_path, "flaky", FLAKY)
+    install(tmp_path, "broken", "raise OSError('no licence file')")
+
+    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-c", "from rewardkit.cli import main; main()", *arguments],
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            timeout=60,
+            check=False,
+            cwd=tmp_path,
+            env={**os.environ, "PYTHONPATH": str(tmp_path), "PYTHONUTF8": "1"},
+        )
+
+    return run
+
+
+def test_a_broken_plugin_is_listed_with_its_reason(command: Command) -> None:
+    """If a plugin cannot be imported, the others are listed, and it with distribution and reason."""
+    done = command("providers")
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "Flaky & Sons" in done.stdout
+    assert "not usable: broken, of acme-broken 1.5" in done.stdout
+    assert "no licence file" in done.stdout
+
+
+def test_programs_read_the_reason_too(command: Command) -> None:
+    """If JSON is asked for, the quarantined one has its state, and the ready one its reasons."""
+    found = {
+        one["name"]: one for one in json.loads(command("providers", "--json").stdout)["providers"]
+    }
+
+    assert found["broken"]["state"] == "quarantined"
+    assert "no licence file" in found["broken"]["reason"]
+    assert found["flaky"]["operations"]["lookup"] == {
+        "support": "none",
+        "reason": "flaky keeps no codes",
+    }
+    assert found["flaky"]["operations"]["generate_codes"]["support"] == "limited"
+
+
+def test_asking_for_a_broken_plugin_says_why(command: Command) -> None:
+    """If a connection needs the broken plugin, the sentence names it, its distribution and reason."""
+    done = command("show", "broken:x")
+
+    assert done.returncode == Exit.CONFIGURATION
+    assert done.stderr.count("\n") == 1
+    assert "acme-broken" in done.stderr
+    assert "no licence file" in done.stderr
+
+
+def test_codes_made_before_a_failure_are_printed(command: Command) -> None:
+    """If the provider fails at the second call, the codes of the first one are not lost."""
+    done = command("generate", "flaky:r", "--count", "4", "--json")
+
+    assert done.returncode == Exit.UNAVAILABLE
+    assert [code["value"] for code in json.loads(done.stdout)] == ["C-0", "C-1"]
+    assert "2 of 4" in done.stderr
+
+
+def test_what_a_provider_has_not_is_unsupported(command: Command) -> None:
+    """If the provider has no such operation, the exit code says so and the sentence why."""
+    done = command("lookup", "X-1", "--on", "flaky")
+
+    assert done.returncode == Exit.UNSUPPORTED
+    assert "flaky keeps no codes" in done.stderr
+
+
+def test_an_unknown_outcome_has_its_own_exit_code(command: Command) -> None:
+    """If nobody knows whether a code was redeemed, a script can tell that from a failure."""
+    done = command("redeem", "X-1", "--on", "flaky", "--order", "1")
+
+    assert done.returncode == Exit.OUTCOME_UNKNOWN
+    assert "Read back" in done.stderr
