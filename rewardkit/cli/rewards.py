@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from rewardkit.compare import Comparison
     from rewardkit.model import Reward
 
+#: What a single reward shows beyond what is compared: what has happened to it.
+_SINCE = ("usage.redemptions", "usage.revenue", "syncs", "access", "created_at", "updated_at")
+
 _STYLES = {"same": "green", "different": "red", "cannot tell": "yellow"}
 
 
@@ -65,7 +68,7 @@ def reward_facts(reward: Reward) -> list[tuple[str, str]]:
     from rewardkit.compare import comparison, text
 
     found = []
-    for path in comparison.PATHS:
+    for path in (*comparison.PATHS, *_SINCE):
         value, stated = attrgetter(path)(reward), reward.states(path)
         if value not in (None, (), {}) or not stated or path.startswith(("window", "limits")):
             found.append((text.label(path), text.value(path, value, stated=stated)))

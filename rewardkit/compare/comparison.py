@@ -14,8 +14,9 @@ from rewardkit.model import Reward, RewardRef
 
 from .meaning import meaning, states_no_currency, without
 
-#: What is compared, in the order that a reader wants it. Left out is what no two rewards share:
-#: ref, created_at, updated_at, native, and in ``syncs`` the ids of the external systems.
+#: What is compared, in the order that a reader wants it: all that makes the offer. Left out is what
+#: tells one reward from another (ref, native, times of change) and what has happened to it since
+#: (usage, syncs, access).
 PATHS = (
     "name",
     "description",
@@ -32,14 +33,10 @@ PATHS = (
     "limits.total",
     "limits.per_customer",
     "limits.stock",
-    "usage.redemptions",
-    "usage.revenue",
     "points_cost",
     "image_url",
     "external_url",
     "metadata",
-    "syncs",
-    "access",
 )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import attrs
 
-from rewardkit.model import FreeItems, Money, Scope, Sync
+from rewardkit.model import FreeItems, Money, Scope
 
 #: Values whose order says nothing: the same ones in another order mean the same.
 _UNORDERED = {(Scope, "targets"), (FreeItems, "units")}
@@ -21,8 +21,6 @@ def meaning(value: Any) -> Any:
     """
     if isinstance(value, Money):
         return {"kind": "Money", "minor": value.minor, "currency": value.currency}
-    if isinstance(value, tuple) and any(isinstance(item, Sync) for item in value):
-        return Counter((sync.system, str(sync.status)) for sync in value)
     if attrs.has(type(value)):
         fields = {a.name: _field(value, a.name) for a in attrs.fields(type(value))}
         return {"kind": type(value).__name__} | fields
