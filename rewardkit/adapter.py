@@ -83,15 +83,16 @@ class Adapter(Generic[S]):
             status=response.status, vendor_key=error.key, request_id=error.request_id, **facts
         )
 
-    def support(self, operation: Operation) -> Support:
-        """Whether ``operation`` works, and how well; known without the network."""
+    @classmethod
+    def support(cls, operation: Operation) -> Support:
+        """Whether ``operation`` works, and how well; known without settings or the network."""
         name = operation.value
-        if getattr(type(self), name) is getattr(Adapter, name):
+        if getattr(cls, name) is getattr(Adapter, name):
             return Support.none(
-                self.unsupported.get(operation, f"{self.provider} has no such operation")
+                cls.unsupported.get(operation, f"{cls.provider} has no such operation")
             )
-        if operation in self.limitations:
-            return Support.limited(self.limitations[operation])
+        if operation in cls.limitations:
+            return Support.limited(cls.limitations[operation])
         return Support.full()
 
     # Tools for subclasses -----------------------------------------------------------------------

@@ -11,6 +11,7 @@ from .options import config_file, examples, json_option
 from .output import console, emit, plain, say, table
 
 if TYPE_CHECKING:
+    from rewardkit import Adapter
     from rewardkit.plugins import Standing
     from rewardkit.support import Support
 
@@ -68,12 +69,10 @@ def _describe(standing: Standing) -> dict[str, Any]:
     return {**document, "operations": operations}
 
 
-def _supports(adapter: Any) -> dict[str, Support]:
+def _supports(adapter: type[Adapter[Any]]) -> dict[str, Support]:
     from rewardkit.operations import Operation
 
-    # What an adapter supports is said by its class; it is asked here without having settings.
-    asked = object.__new__(adapter)
-    return {operation.value: asked.support(operation) for operation in Operation}
+    return {operation.value: adapter.support(operation) for operation in Operation}
 
 
 def _print_ready(ready: list[dict[str, Any]]) -> None:

@@ -75,9 +75,10 @@ class Catalogue(Calls):
 
         Raises:
             RewardNotFound: there is none any more.
+            ValueError: a status or delivery is none that rewardkit knows.
         """
         self._id(reward)
-        command = op.UpdateReward(reward, attrs.evolve(reward, **changes))
+        command = op.UpdateReward(reward, reward.changed(**changes))
         return self._call(Operation.UPDATE_REWARD, lambda: self.adapter.update_reward(command))
 
     def delete_reward(self, reward: Reward | RewardRef | str) -> None:

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Self
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from .benefit import Benefit
-from .enums import Delivery, RewardStatus, ScopeKind, SyncStatus
+from .enums import Delivery, OpenEnum, RewardStatus, ScopeKind, SyncStatus
 from .masking import mask
 from .money import Money
 from .refs import RewardRef
@@ -152,13 +152,29 @@ class Reward:
         Args:
             name: what people call it.
             benefit: what the customer gets.
-            **fields: any other field of Reward but ``ref``.
+            **fields: any other field of Reward but ``ref``; a status or delivery may be a text.
+
+        Raises:
+            ValueError: a status or delivery is none that rewardkit knows.
         """
-        return cls(ref=NEW, name=name, benefit=benefit, **fields)
+        return cls(ref=NEW, name=name, benefit=benefit, **_strictly(fields))
+
+    def changed(self, **fields: Any) -> Self:
+        """This reward with other values in some fields; see ``new``."""
+        return evolve(self, **_strictly(fields))
 
     def states(self, path: str) -> bool:
         """Whether the vendor says anything of ``path``, such as ``limits.total``."""
         return path not in self.not_stated and path.partition(".")[0] not in self.not_stated
+
+
+def _strictly(fields: dict[str, Any]) -> dict[str, Any]:
+    """Fields that people wrote: texts become members of their enums, or are refused."""
+    enums: dict[str, type[OpenEnum]] = {"status": RewardStatus, "delivery": Delivery}
+    return {
+        name: enums[name](value) if name in enums and type(value) is str else value
+        for name, value in fields.items()
+    }
 
 
 #: The reference of a reward that no provider has yet.
