@@ -125,7 +125,7 @@ class Response:
         try:
             return jsontext.fast_loads()(self.body)
         except (ValueError, RecursionError):
-            raise self._not_json() from None
+            return self.exact_json()  # which may know more, such as numbers beyond all floats
 
     def exact_json(self) -> Any:
         """The body as JSON, each fraction with its digits (``ExactFloat``).

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
-from rewardkit.errors import PluginError
+from rewardkit.errors import PluginError, RewardKitError
 
 if TYPE_CHECKING:
     from rewardkit.adapter import Adapter
@@ -83,6 +83,8 @@ class Provider:
     def _load(self, path: str) -> Any:
         try:
             return resolve_name(path)
+        except RewardKitError:  # it says already what is missing
+            raise
         except ImportError as error:
             raise PluginError(
                 f"{path} cannot be imported: {error}; install what it needs", provider=self.name
