@@ -1,0 +1,207 @@
+"""One of None as a provider: its eleven operations on rewards, as rewardkit's operations.
+
+Redeeming, with its read-back, is in ``redeeming``; shapes are in ``wire``, meanings in ``mapping``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import TypeVar
+
+from rewardkit import operations as op
+from rewardkit.codec import Codec
+from rewardkit.errors import ContractViolated, InvalidRequest, RewardNotFound
+from rewardkit.exchange import Exchange, Request, Response, Subject
+from rewardkit.model import Code, CodeMatch, OpenEnum, Page, Redemption, Reward
+from rewardkit.operations import Checked, Operation
+from rewardkit.refusals import VendorError
+from rewardkit.times import now
+
+from . import capabilities, errors, inputs, wire
+from .mapping import PROVIDER, Neutral
+from .paging import Slice, page
+from .redeeming import Redeeming
+from .settings import OneOfNoneSettings
+from .tables import CODE_STATUS_TO_VENDOR, SCOPE_TO_VENDOR, STATUS_TO_VENDOR, SYSTEMS
+
+E = TypeVar("E", bound=OpenEnum)
+
+_CODEC = Codec()
+
+
+class OneOfNoneAdapter(Redeeming):
+    """Translates for One of None; see the README for what is assumed where nothing is documented."""
+
+    provider = PROVIDER
+    Settings = OneOfNoneSettings
+    refusals = errors.REFUSALS
+    limitations = capabilities.LIMITATIONS
+    unsupported = capabilities.UNSUPPORTED
+    batch_limits = capabilities.BATCH_LIMITS
+    codec = _CODEC
+
+    def __init__(self, settings: OneOfNoneSettings, *, clock: Callable[[], datetime] = now) -> None:
+        super().__init__(settings, clock=clock)
+        self.neutral = Neutral(settings, self.drift)
+
+    @property
+    def base_url(self) -> str:
+        """The API's address, from the settings."""
+        return self.settings.base_url
+
+    def headers(self) -> Mapping[str, str]:
+        """The team's key."""
+        return {"x-api-key": self.settings.api_key.reveal()}
+
+    def read_error(self, response: Response) -> VendorError:
+        """The ``code`` and ``message`` of an error answer."""
+        return errors.read_error(response)
+
+    def get_reward(self, query: op.GetReward) -> Exchange[Reward]:
+        """The reward with this id, from the list, as there is no endpoint for one reward.
+
+        Vendor operation: GET /v1/rewards, up to once for every 1000 rewards.
+        """
+        wanted = inputs.uuid("a reward", query.id).lower()
+        asked = Slice()
+        before: list[str] = []
+        while True:
+            found = yield from self._rewards_page(asked, {})
+            entries = [entry for entry in found.data if entry is not None]
+            for entry in entries:
+                if entry.id.lower() == wanted:
+                    return self.neutral.reward(entry)
+            following = asked.after(len(found.data), found.pagination)
+            if following is None:
+                raise RewardNotFound
+            ids = [entry.id for entry in entries]
+            if ids == before:  # or we would ask for ever
+                raise ContractViolated(
+                    f"the list of rewards repeats itself at offset {asked.offset}", path="$.data"
+                )
+            asked, before = Slice(following), ids
+
+    def list_rewards(self, query: op.ListRewards) -> Exchange[Page[Reward]]:
+        """One page of the rewards that match.
+
+        Vendor operation: GET /v1/rewards.
+        """
+        asked = Slice.of(query.cursor, query.page_size)
+        filters = {
+            "status": _vendors_word(STATUS_TO_VENDOR, query.status, "status"),
+            "scope": _vendors_word(SCOPE_TO_VENDOR, query.scope, "scope"),
+        }
+        found = yield from self._rewards_page(asked, filters)
+        return page(found.data, found.pagination, asked, self.neutral.reward)
+
+    def lookup(self, query: op.Lookup) -> Exchange[CodeMatch]:
+        """The reward behind a code, unique or shared.
+
+        Vendor operation: GET /v1/rewards/lookup?code=.
+        """
+        inputs.text("a code", query.code, 128)
+        response = yield Request.get(
+            "v1",
+            "rewards",
+            "lookup",
+            params={"code": query.code},
+            subject=Subject.CODE,
+            sensitive=(query.code,),
+        )
+        found = _CODEC.decode(wire.RewardLookup, response, self.drift)
+        return self.neutral.match(found, query.code)
+
+    def list_codes(self, query: op.ListCodes) -> Exchange[Page[Code]]:
+        """One page of a reward's codes.
+
+        Vendor operation: GET /v1/rewards/{id}/codes.
+        """
+        asked = Slice.of(query.cursor, query.page_size)
+        status = _vendors_word(CODE_STATUS_TO_VENDOR, query.status, "status")
+        response = yield Request.get(
+            "v1",
+            "rewards",
+            inputs.uuid("a reward", query.reward_id),
+            "codes",
+            params={"status": status, **asked.params},
+            subject=Subject.REWARD,
+        )
+        found = _CODEC.decode(wire.RewardCodesPage, response, self.drift)
+        return page(found.data, found.pagination, asked, self.neutral.code)
+
+    def generate_codes(self, command: op.GenerateCodes) -> Exchange[tuple[Code, ...]]:
+        """New codes, at most 500 at once.
+
+        Vendor operation: POST /v1/rewards/{id}/codes/generate.
+        """
+        most = capabilities.BATCH_LIMITS[Operation.GENERATE_CODES]
+        body: dict[str, str | int] = {
+            "count": inputs.count("the number of new codes", command.count, most)
+        }
+        if command.prefix is not None:
+            body["prefix"] = inputs.text("the prefix of codes", command.prefix, 32)
+        response = yield Request.post(
+            "v1",
+            "rewards",
+            inputs.uuid("a reward", command.reward_id),
+            "codes",
+            "generate",
+            json=body,
+            subject=Subject.REWARD,
+        )
+        made = _CODEC.decode(wire.GeneratedCodes, response, self.drift).codes
+        codes = tuple(self.neutral.code(code) for code in made if code is not None)
+        if len(codes) < command.count:  # they may be there all the same, and list_codes shows them
+            raise ContractViolated(
+                f"{command.count} codes were asked for, and {len(codes)} came", path="$.codes"
+            )
+        return codes
+
+    def retry_sync(self, command: op.RetrySync) -> Exchange[Reward]:
+        """Sync a reward to ``shopify`` or ``stripe`` once more.
+
+        Vendor operation: POST /v1/rewards/{id}/sync?system=.
+        """
+        if command.system not in SYSTEMS:
+            raise self.invalid(
+                f"One of None syncs to {' or '.join(sorted(SYSTEMS))}, not to {command.system!r}"
+            )
+        response = yield Request.post(
+            "v1",
+            "rewards",
+            inputs.uuid("a reward", command.reward_id),
+            "sync",
+            params={"system": command.system},
+            subject=Subject.REWARD,
+        )
+        return self.neutral.reward(_CODEC.decode(wire.Reward, response, self.drift))
+
+    def find_redemption(self, query: op.FindRedemption) -> Exchange[Redemption | None]:
+        """The redemption of a code for an order: a code says itself which order used it.
+
+        Vendor operation: GET /v1/rewards/lookup?code=.
+        """
+        found = yield from self.lookup(op.Lookup(query.code))
+        return self.redeemed_for(found.code, query.order_id)
+
+    def check(self, query: op.Check) -> Exchange[Checked]:
+        """Whether the key is good: a list of one reward.
+
+        Vendor operation: GET /v1/rewards?limit=1.
+        """
+        yield from self._rewards_page(Slice(limit=1), {})
+        return Checked(provider=PROVIDER)
+
+    def _rewards_page(
+        self, asked: Slice, filters: Mapping[str, str | None]
+    ) -> Exchange[wire.RewardsPage]:
+        response = yield Request.get("v1", "rewards", params={**filters, **asked.params})
+        return _CODEC.decode(wire.RewardsPage, response, self.drift)
+
+
+def _vendors_word(table: Mapping[E, str], ours: E | None, what: str) -> str | None:
+    """The vendor's word for a filter; what there is no word for cannot be asked for."""
+    if ours is None or ours in table:
+        return None if ours is None else table[ours]
+    raise InvalidRequest(f"One of None has no {what} {ours!r}: write {', '.join(table)}")
