@@ -136,11 +136,9 @@ class Response:
         try:
             return jsontext.loads_exactly(self.body)
         except (ValueError, RecursionError):
-            raise self._not_json() from None
-
-    def _not_json(self) -> ContractViolated:
-        seems = self._looks_like()
-        return ContractViolated(f"the answer is not JSON but {seems}", status=self.status, path="$")
+            raise ContractViolated(
+                f"the answer is not JSON but {self._looks_like()}", status=self.status, path="$"
+            ) from None
 
     def _looks_like(self) -> str:
         start = self.body[:64].lstrip().lower()

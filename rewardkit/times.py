@@ -24,21 +24,25 @@ def parse_instant(text: str) -> datetime:
         return moment
     if zone is None:
         return moment.replace(tzinfo=UTC)
+    return _in_utc(moment)
+
+
+def _in_utc(moment: datetime) -> datetime:
     try:
         return moment.astimezone(UTC)
     except OverflowError:
-        raise ValueError(f"{text!r} lies outside the years 1 to 9999 in UTC") from None
+        raise ValueError(f"{moment.isoformat()} lies outside the years 1 to 9999 in UTC") from None
 
 
 def format_instant(moment: datetime) -> str:
     """Write an aware instant as ISO 8601 in UTC with ``Z``, to the millisecond where it has any.
 
     Raises:
-        ValueError: ``moment`` has no time zone.
+        ValueError: ``moment`` has no time zone, or lies outside the years 1 to 9999 in UTC.
     """
     if moment.tzinfo is None:
         raise ValueError(f"{moment.isoformat()} has no time zone; add one, such as UTC")
-    moment = moment.astimezone(UTC).replace(tzinfo=None)
+    moment = _in_utc(moment).replace(tzinfo=None)
     return (
         moment.isoformat(timespec="microseconds" if moment.microsecond % 1000 else "milliseconds")
         + "Z"

@@ -31,7 +31,7 @@ class PercentOff:
     def __attrs_post_init__(self) -> None:
         if type(self.percent) is not Decimal:
             raise TypeError(f"a percentage is a Decimal, not {self.percent!r}")
-        if not 0 <= self.percent <= 100:  # NaN fails this, too
+        if self.percent.is_nan() or not 0 <= self.percent <= 100:
             raise ValueError(f"a percentage lies between 0 and 100, not at {self.percent}")
 
 

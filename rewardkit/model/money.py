@@ -9,6 +9,15 @@ from attrs import frozen
 
 from .currency import EXPONENTS
 
+_DIGITS_AT_MOST = 1_000  # 1E+999999 is a number, and no amount of money
+
+def _shifted(amount: Decimal, places: int) -> Decimal:
+    """``amount`` with its point moved, exactly, whatever the application's decimal context is."""
+    sign, digits, exponent = amount.as_tuple()
+    if not isinstance(exponent, int) or amount.adjusted() > _DIGITS_AT_MOST:
+        raise ValueError(f"{amount} is no amount of money")
+    return Decimal((sign, digits, exponent + places))
+
 
 @frozen
 class Money:
@@ -48,8 +57,7 @@ class Money:
         if currency not in EXPONENTS:
             raise ValueError(f"{currency!r} is not a currency of ISO 4217: write EUR, JPY, USD")
         try:
-            amount = Decimal(major)
-            minor = amount.scaleb(EXPONENTS[currency])
+            minor = _shifted(Decimal(major), EXPONENTS[currency])
             whole = int(minor)
         except (ArithmeticError, ValueError):
             raise ValueError(f"{major!r} is not an amount: write it like 5.99") from None
@@ -66,7 +74,7 @@ class Money:
         """
         if self.currency is None:
             raise ValueError("no currency is stated, so minor units cannot be converted")
-        return Decimal(self.minor).scaleb(-EXPONENTS[self.currency])
+        return _shifted(Decimal(self.minor), -EXPONENTS[self.currency])
 
     def _same_currency(self, other: Money) -> None:
         if self.currency != other.currency:
