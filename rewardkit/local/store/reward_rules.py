@@ -1,0 +1,73 @@
+"""What a reward must be to be kept: strict in writing, where a reading stays open."""
+
+from __future__ import annotations
+
+import re
+import secrets
+import unicodedata
+from typing import Any
+
+from rewardkit.local.refusal import invalid
+from rewardkit.model import Delivery, Reward, RewardRef
+
+_ID_LENGTH = 60
+
+
+def check_reward(reward: Reward) -> None:
+    """See that the reward can be kept and used.
+
+    Raises:
+        Refusal: it says what nothing could be done with; names the field and what to write.
+    """
+    for field, value in (("delivery", reward.delivery), ("status", reward.status)):
+        if value is not None and not value.known:
+            raise invalid(f"{field} {value.value!r} is not one that can be written")
+    for field, number in _numbers(reward).items():
+        if number is not None and number < 0:
+            raise invalid(f"{field} cannot be negative: {number}")
+    if not reward.name:
+        raise invalid("the reward has no name: give it one")
+    window = reward.window
+    if window.starts_at and window.expires_at and window.starts_at >= window.expires_at:
+        raise invalid("window.expires_at lies before window.starts_at: swap or correct them")
+    _check_shared_code(reward)
+
+
+def _numbers(reward: Reward) -> dict[str, Any]:
+    minimum = reward.conditions.minimum_purchase
+    return {
+        "limits.total": reward.limits.total,
+        "limits.per_customer": reward.limits.per_customer,
+        "limits.stock": reward.limits.stock,
+        "conditions.minimum_quantity": reward.conditions.minimum_quantity,
+        "conditions.minimum_purchase": minimum and minimum.minor,
+        "points_cost": reward.points_cost,
+    }
+
+
+def _check_shared_code(reward: Reward) -> None:
+    shared = reward.delivery == Delivery.SHARED_CODE
+    if shared and not reward.shared_code:
+        raise invalid("a reward that is delivered by a shared code needs one: write shared_code")
+    if reward.shared_code is not None and not shared:
+        raise invalid("shared_code needs delivery=Delivery.SHARED_CODE: write both or neither")
+
+
+def id_for(reward: Reward, provider: str) -> str:
+    """The id of a new reward: that of its reference where it is ours, else made of its name."""
+    if reward.ref.provider == provider:
+        return reward.ref.id
+    return _slug(reward.name) or f"reward-{secrets.token_hex(4)}"
+
+
+def _slug(name: str) -> str:
+    """``Été 2026!`` as ``ete-2026``; empty for a name without Latin letters or digits."""
+    letters = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", letters).strip("-")[:_ID_LENGTH].strip("-")
+
+
+def check_ref(ref: RewardRef, provider: str) -> str:
+    """The id in a reference that must be one of ours."""
+    if ref.provider != provider:
+        raise invalid(f"{ref} is a reward of another provider: give one that this one has read")
+    return ref.id
