@@ -8,21 +8,16 @@ built when it is first read.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 from functools import cache
 from typing import Any, TypeVar
 
-from cattrs import (
-    BaseValidationError,
-    ClassValidationError,
-    Converter,
-    IterableValidationError,
-)
+from cattrs import BaseValidationError, Converter
 from cattrs.gen import make_dict_structure_fn, override
 
 from .drift import DriftLog
 from .errors import ContractViolated
 from .exchange import Response
+from .problems import problems
 from .quick import Build, quick_builder
 from .readers import (
     SCALARS,
@@ -84,7 +79,7 @@ class Codec:
         try:
             return self._careful().structure(payload, cls)
         except BaseValidationError as error:
-            path, problem = next(_problems(error, "$"))
+            path, problem = next(problems(error, _key))
             raise ContractViolated(f"{path} {problem}", path=path) from None
         except ValueError as error:  # the payload itself
             raise ContractViolated(f"$ {error}", path="$") from None
@@ -169,23 +164,5 @@ def _tolerant(spec: WireField) -> Hook | None:
     return lambda value, _: tolerate(value)
 
 
-def _problems(error: BaseException, path: str) -> Iterator[tuple[str, str]]:
-    """What is wrong and where, from cattrs' groups of errors."""
-    match error:
-        case ClassValidationError():
-            noted, rest = error.group_exceptions()
-            keys = {name: spec.key for name, spec in wire_fields(error.cl).items()}
-            for inner, note in noted:
-                yield from _problems(inner, f"{path}.{keys.get(note.name, note.name)}")
-            for inner in rest:
-                yield from _problems(inner, path)
-        case IterableValidationError():
-            items, rest = error.group_exceptions()
-            for inner, at in items:
-                yield from _problems(inner, f"{path}[{at.index}]")
-            for inner in rest:
-                yield from _problems(inner, path)
-        case KeyError():
-            yield path, "is missing"
-        case _:
-            yield path, str(error)
+def _key(cls: type, name: str) -> str:
+    return wire_fields(cls)[name].key

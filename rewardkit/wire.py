@@ -16,6 +16,18 @@ from attrs import define, field, frozen
 
 from .jsontext import ExactFloat
 
+__all__ = [
+    "ExactFloat",
+    "Reader",
+    "Wire",
+    "WireField",
+    "camel_case",
+    "encode",
+    "walk",
+    "wire_field",
+    "wire_fields",
+]
+
 Reader = Callable[[Any], Any]
 
 _TOLERATE = "rewardkit.tolerate"

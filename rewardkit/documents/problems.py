@@ -1,11 +1,8 @@
-"""What is wrong with a document, and where: from cattrs' groups of errors to one sentence."""
+"""The error of a document that is not of its form: one sentence, with the place."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from cattrs import ClassValidationError, IterableValidationError
-from cattrs.errors import ForbiddenExtraKeysError
+from rewardkit.problems import problems
 
 from .benefits import RENAMED
 
@@ -26,28 +23,8 @@ def explain(error: Exception) -> DocumentError | None:
     """The first problem that ``error`` tells of; None where it is not about the document."""
     if not isinstance(error, (ValueError, ExceptionGroup)):
         return None
-    path, problem = next(_problems(error, "$"))
+    path, problem = next(problems(error, _key))
     return DocumentError(f"{path} {problem}", path=path)
-
-
-def _problems(error: BaseException, path: str) -> Iterator[tuple[str, str]]:
-    match error:
-        case ClassValidationError():
-            fields, rest = error.group_exceptions()
-            for inner, note in fields:
-                yield from _problems(inner, f"{path}.{_key(error.cl, note.name)}")
-            for inner in rest:
-                yield from _problems(inner, path)
-        case IterableValidationError():
-            items, _ = error.group_exceptions()
-            for inner, at in items:
-                yield from _problems(inner, f"{path}[{at.index}]")
-        case ForbiddenExtraKeysError():
-            yield path, f"has a field that is not known: {min(error.extra_fields)!r}"
-        case KeyError():
-            yield path, "is missing"
-        case _:
-            yield path, str(error)
 
 
 def _key(cls: type, name: str) -> str:

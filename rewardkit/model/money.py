@@ -11,6 +11,7 @@ from .currency import EXPONENTS
 
 _DIGITS_AT_MOST = 1_000  # 1E+999999 is a number, and no amount of money
 
+
 def _shifted(amount: Decimal, places: int) -> Decimal:
     """``amount`` with its point moved, exactly, whatever the application's decimal context is."""
     sign, digits, exponent = amount.as_tuple()

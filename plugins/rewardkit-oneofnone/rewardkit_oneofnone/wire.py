@@ -10,7 +10,7 @@ from typing import Any
 
 from attrs import define
 
-from rewardkit.wire import Wire, camel_case, wire_field
+from rewardkit.wire import ExactFloat, Wire, camel_case, wire_field
 
 
 class _Absent:
@@ -47,8 +47,8 @@ def read_number(value: Any) -> Decimal:
         number = Decimal(repr(value))
         if len(number.as_tuple().digits) <= _SURE_DIGITS:
             return number
-    elif isinstance(value, float):  # it knows its digits
-        return Decimal(str(getattr(value, "literal", value)))
+    elif type(value) is ExactFloat:
+        return value.decimal()
     raise ValueError("is not a number")
 
 

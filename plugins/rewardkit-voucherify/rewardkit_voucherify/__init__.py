@@ -1,0 +1,1 @@
+"""Voucherify as a provider of rewardkit."""

@@ -1,0 +1,41 @@
+"""What of rewardkit's operations Voucherify has only in part, or not at all, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from rewardkit.operations import Operation
+
+LIMITATIONS: Mapping[Operation, str] = {
+    Operation.LIST_REWARDS: "10,000 campaigns and 10,000 catalogue rewards at most; catalogue "
+    "rewards come without what their campaigns give",
+    Operation.LIST_CODES: "9,900 codes of a campaign at most, as the vendor has no more pages; "
+    "which codes are reserved cannot be told",
+    Operation.GENERATE_CODES: "one code a call, each of which counts towards the rate limit; "
+    "making many in the background comes in a later version",
+}
+
+_LATER = "this version does not do it yet"
+
+UNSUPPORTED: Mapping[Operation, str] = {
+    Operation.RETRY_SYNC: "the vendor has no sync of single rewards to other systems that could "
+    "be tried again",
+    **dict.fromkeys(
+        (
+            Operation.CREATE_REWARD,
+            Operation.UPDATE_REWARD,
+            Operation.DELETE_REWARD,
+            Operation.SET_STATUS,
+            Operation.IMPORT_CODES,
+            Operation.REVOKE_CODE,
+            Operation.RESERVE,
+            Operation.RELEASE,
+            Operation.UNDO_REDEMPTION,
+            Operation.LIST_REDEMPTIONS,
+            Operation.RECORD_REDEMPTION,
+            Operation.ISSUE_GRANT,
+            Operation.CLAIM_GRANT,
+        ),
+        _LATER,
+    ),
+}

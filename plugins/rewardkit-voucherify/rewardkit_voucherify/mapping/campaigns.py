@@ -1,0 +1,142 @@
+"""Campaigns as rewards: what most people mean by a reward is a campaign here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from attrs import frozen
+
+from rewardkit.drift import DriftKind
+from rewardkit.model import (
+    Benefit,
+    Delivery,
+    Limits,
+    Reward,
+    RewardStatus,
+    Scope,
+    UnknownBenefit,
+    Window,
+)
+from rewardkit_voucherify import wire
+
+from .discounts import discount_benefit, gift_benefit, points_benefit, scope
+from .money import VoucherifyLike
+from .unstated import NEVER, NO_RULES, by_rules, of_tier, together
+
+PROMOTION = "PROMOTION"
+STANDALONE = "STANDALONE"
+
+#: From a campaign's ``type`` to how customers come to it; promotions have no codes at all.
+DELIVERIES: Mapping[str, Delivery] = {
+    "AUTO_UPDATE": Delivery.UNIQUE_CODES,
+    "BULK": Delivery.UNIQUE_CODES,
+    STANDALONE: Delivery.SHARED_CODE,
+    "STATIC": Delivery.UNIQUE_CODES,
+}
+
+STATUSES: Mapping[bool | None, RewardStatus | None] = {
+    True: RewardStatus.ACTIVE,
+    False: RewardStatus.PAUSED,
+    None: None,
+}
+
+_NO_STATUS = frozenset({"status"})
+_NO_SHARED_CODE = frozenset({"shared_code"})
+_STATED: frozenset[str] = frozenset()
+_NO_LIMITS = Limits()
+
+
+@frozen
+class Offer:
+    """What a campaign gives: the benefit, what it applies to, and what is not stated of that."""
+
+    benefit: Benefit
+    applies_to: Scope | None
+    not_stated: frozenset[str]
+
+
+def campaign_reward(adapter: VoucherifyLike, campaign: wire.Campaign) -> Reward:
+    """A campaign as a reward.
+
+    Hours and days of the week, categories and the settings of its codes stay in ``native``: the
+    window is the outer one.
+    """
+    offer = _offer(adapter, campaign)
+    delivery = _delivery(adapter, campaign)
+    shared = delivery is Delivery.SHARED_CODE
+    status = STATUSES[campaign.active]
+    if campaign.creation_status == "DRAFT":
+        status = RewardStatus.DRAFT
+    rules = by_rules(campaign.validation_rules_assignments)
+    return Reward(
+        ref=adapter.ref(campaign.id),
+        name=campaign.name,
+        benefit=offer.benefit,
+        description=campaign.description,
+        applies_to=offer.applies_to,
+        delivery=delivery,
+        status=status,
+        window=Window(
+            adapter.instant("Campaign.start_date", campaign.start_date),
+            adapter.instant("Campaign.expiration_date", campaign.expiration_date),
+        ),
+        limits=_limits(campaign) if shared and rules is NO_RULES else _NO_LIMITS,
+        metadata=campaign.metadata or {},
+        created_at=adapter.instant("Campaign.created_at", campaign.created_at),
+        updated_at=adapter.instant("Campaign.updated_at", campaign.updated_at),
+        not_stated=together(
+            NEVER,
+            rules,
+            offer.not_stated,
+            _NO_STATUS if status is None else _STATED,
+            _NO_SHARED_CODE if shared else _STATED,
+        ),
+        native=campaign.raw or {},
+    )
+
+
+def _limits(campaign: wire.Campaign) -> Limits:
+    """All redemptions go through the one code that everybody shares, so its quantity limits them."""
+    uses = campaign.voucher.redemption if campaign.voucher else None
+    return Limits(total=uses.quantity) if uses else _NO_LIMITS
+
+
+def _delivery(adapter: VoucherifyLike, campaign: wire.Campaign) -> Delivery:
+    if campaign.campaign_type == PROMOTION:
+        return Delivery.AUTOMATIC
+    known = DELIVERIES.get(campaign.type)
+    if known is None:
+        adapter.drift.note(DriftKind.UNKNOWN_VALUE, "Campaign.type", campaign.type)
+        return Delivery.read(campaign.type)
+    return known
+
+
+def _offer(adapter: VoucherifyLike, campaign: wire.Campaign) -> Offer:
+    made_from = campaign.voucher
+    if made_from is not None:
+        if made_from.discount is not None:
+            return discount_offer(adapter, made_from.discount)
+        if made_from.gift is not None:
+            applies_to, unsaid = scope(adapter, "Gift", made_from.gift.effect)
+            credit = gift_benefit(adapter, made_from.gift, made_from.gift.amount)
+            return Offer(credit, applies_to, unsaid)
+        if made_from.loyalty_card is not None:
+            return Offer(points_benefit(made_from.loyalty_card), *scope(adapter, "", None))
+    if campaign.promotion is not None:
+        return _promotion(adapter, campaign.promotion)
+    return Offer(UnknownBenefit(campaign.campaign_type), *scope(adapter, "", None))
+
+
+def discount_offer(adapter: VoucherifyLike, discount: wire.Discount) -> Offer:
+    """What a discount gives, and what it applies to."""
+    benefit = discount_benefit(adapter, discount)
+    return Offer(benefit, *scope(adapter, "Discount", discount.effect))
+
+
+def _promotion(adapter: VoucherifyLike, promotion: wire.PromotionTiers) -> Offer:
+    """A promotion of one discount gives that; several are no single benefit, and are kept."""
+    tiers = promotion.tiers or []
+    if len(tiers) == 1 and tiers[0].action and tiers[0].action.discount:
+        offer = discount_offer(adapter, tiers[0].action.discount)
+        return Offer(offer.benefit, offer.applies_to, together(offer.not_stated, of_tier(tiers[0])))
+    return Offer(UnknownBenefit(PROMOTION, promotion.raw or {}), *scope(adapter, "", None))

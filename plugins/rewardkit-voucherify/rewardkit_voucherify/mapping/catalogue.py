@@ -1,0 +1,126 @@
+"""Rewards of the catalogue (``rew_…``), alone and together with the campaign they give from."""
+
+from __future__ import annotations
+
+import attrs
+
+from rewardkit.drift import DriftKind
+from rewardkit.model import (
+    Benefit,
+    Credit,
+    Delivery,
+    Limits,
+    LoyaltyPoints,
+    PayWithPoints,
+    Product,
+    Reward,
+    UnknownBenefit,
+    Usage,
+)
+from rewardkit_voucherify import wire
+
+from .money import VoucherifyLike, gift
+from .unstated import OF_CATALOGUE, together
+
+_NO_BENEFIT = frozenset({"benefit"})
+_NO_COUNT = frozenset({"usage.redemptions"})
+_STATED: frozenset[str] = frozenset()
+_NO_LIMITS = Limits()
+_NO_USAGE = Usage()
+
+#: What a digital reward gives from; of coupons the campaign, and not a balance, says what it is.
+CAMPAIGN_TYPES = frozenset({"DISCOUNT_COUPONS", "GIFT_VOUCHERS", "LOYALTY_PROGRAM"})
+
+
+def campaign_of(reward: wire.Reward) -> str | None:
+    """The id of the campaign that a reward gives from; None where there is none."""
+    parameters = reward.parameters
+    return parameters.campaign.id if parameters and parameters.campaign else None
+
+
+def catalogue_reward(adapter: VoucherifyLike, reward: wire.Reward) -> Reward:
+    """A reward of the catalogue by itself; what its campaign says is not stated."""
+    benefit, unsaid = _benefit(adapter, reward)
+    attributes = reward.attributes
+    return Reward(
+        ref=adapter.ref(reward.id),
+        name=reward.name,
+        benefit=benefit,
+        description=attributes.description if attributes else None,
+        delivery=Delivery.NONE,  # members buy it with points
+        limits=_NO_LIMITS if reward.stock is None else Limits(stock=reward.stock),
+        usage=_NO_USAGE if reward.redeemed is None else Usage(redemptions=reward.redeemed),
+        image_url=attributes.image_url if attributes else None,
+        metadata=reward.metadata or {},
+        created_at=adapter.instant("Reward.created_at", reward.created_at),
+        updated_at=adapter.instant("Reward.updated_at", reward.updated_at),
+        not_stated=together(
+            OF_CATALOGUE, unsaid, _NO_COUNT if reward.redeemed is None else _STATED
+        ),
+        native=reward.raw or {},
+    )
+
+
+def with_campaign(reward: Reward, campaign: Reward) -> Reward:
+    """A reward of the catalogue with what the campaign it gives from says.
+
+    Args:
+        reward: the reward by itself.
+        campaign: the campaign as a reward.
+    """
+    if "benefit" in reward.not_stated:
+        reward = attrs.evolve(
+            reward,
+            benefit=campaign.benefit,
+            delivery=campaign.delivery,
+            not_stated=reward.not_stated - _NO_BENEFIT,
+        )
+    own = {path for path in reward.not_stated if not _is_of_campaign(path)}
+    of_campaign = {path for path in campaign.not_stated if _is_of_campaign(path)}
+    return attrs.evolve(
+        reward,
+        applies_to=campaign.applies_to,
+        status=campaign.status,
+        window=campaign.window,
+        conditions=campaign.conditions,
+        limits=attrs.evolve(campaign.limits, stock=reward.limits.stock),
+        not_stated=frozenset(own | of_campaign),
+    )
+
+
+#: What a campaign says better than the entry of the catalogue that points to it.
+_OF_CAMPAIGN = frozenset({"applies_to", "conditions", "limits", "shared_code", "status", "window"})
+
+
+def _is_of_campaign(path: str) -> bool:
+    return path.partition(".")[0] in _OF_CAMPAIGN
+
+
+def _benefit(adapter: VoucherifyLike, reward: wire.Reward) -> tuple[Benefit, frozenset[str]]:
+    """What the parameters say; their one member tells the kinds apart, as it does for the vendor."""
+    parameters = reward.parameters
+    if parameters is not None:
+        if parameters.campaign is not None:
+            return _balance(adapter, parameters.campaign)
+        if parameters.product is not None:
+            return Product(parameters.product.id, parameters.product.sku_id), _STATED
+        if parameters.coin is not None:
+            coin, currency = parameters.coin, adapter.settings.currency
+            return PayWithPoints(coin.points_ratio, coin.exchange_ratio, currency), _STATED
+    adapter.drift.note(DriftKind.UNKNOWN_VALUE, "Reward.type", reward.type)
+    return UnknownBenefit(reward.type, {} if parameters is None else parameters.raw or {}), _STATED
+
+
+def _balance(
+    adapter: VoucherifyLike, target: wire.CampaignTarget
+) -> tuple[Benefit, frozenset[str]]:
+    unknown = UnknownBenefit(target.type, target.raw or {})
+    if target.balance is not None:
+        if target.type == "LOYALTY_PROGRAM":
+            return LoyaltyPoints(target.balance), _STATED
+        if target.type == "GIFT_VOUCHERS":
+            credit = gift(adapter, "Reward.parameters.campaign.balance", target.balance)
+            return (unknown if credit is None else Credit(credit)), _STATED
+    if target.type not in CAMPAIGN_TYPES:
+        adapter.drift.note(DriftKind.UNKNOWN_VALUE, "Reward.parameters.campaign.type", target.type)
+    return unknown, _NO_BENEFIT

@@ -1,0 +1,57 @@
+"""The sandbox: a simulator of Voucherify for trials and tests. What runs it is loaded on first use."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from rewardkit.sandbox import Clock, Example, Sandbox
+
+#: The keys that the sandbox takes.
+APP_ID, APP_TOKEN = "sandbox-app", "sandbox-token"
+
+
+def create_app(
+    mode: Literal["ALL", "PARTIAL"] = "ALL",
+    *,
+    calls_per_minute: int = 2_000,
+    clock: Clock | None = None,
+) -> Any:
+    """A fresh ASGI application with the seeded project in memory.
+
+    Args:
+        mode: how the project answers for a code that it refuses: ALL with HTTP 400, PARTIAL with
+            HTTP 200 and the code among what was inapplicable. The vendor has both.
+        calls_per_minute: the rate limit; the call after it is answered with 429.
+        clock: the simulator's time; None for the machine's.
+    """
+    from .application import application
+
+    return application(mode, calls_per_minute=calls_per_minute, clock=clock)
+
+
+def settings(url: str) -> Mapping[str, Any]:
+    """The settings that connect to a sandbox at ``url``."""
+    return {"app_id": APP_ID, "app_token": APP_TOKEN, "base_url": url}
+
+
+SANDBOX = Sandbox(
+    title="Voucherify",
+    create_app=create_app,
+    settings=settings,
+    examples={
+        "checkout": Example("10 % off, single-use code", "camp_SandboxSummer10", "SUMMER-7F3K"),
+        "comparison": Example("10 % off, at most 25.00", "camp_SandboxSummer10"),
+        "amount": Example("10.00 off, single-use code", "camp_SandboxTenOff", "TENOFF-2B9D"),
+        "gift": Example("a gift card with 35.00 left", "camp_SandboxGiftCards", "GIFT-H4RT"),
+        "shared": Example("one code for everybody", "camp_SandboxWelcome", "WELCOME"),
+        "standalone": Example("a code without a campaign", "v_SandboxPress", "PRESS 100%/ü"),
+        "used": Example("a code that is used up", "camp_SandboxSummer10", "SUMMER-USED"),
+        "expired": Example("a code that has expired", "camp_SandboxSpring", "SPRING-OLD1"),
+        "disabled": Example("a code that is switched off", "camp_SandboxTenOff", "TENOFF-OFF1"),
+        "early": Example("a code that is not active yet", "camp_SandboxLater", "LATER-SOON"),
+        "coupon": Example("a coupon of the catalogue", "rew_SandboxCoupon"),
+        "coin": Example("points as money", "rew_SandboxCoin"),
+        "product": Example("a product for points", "rew_SandboxTote"),
+    },
+)

@@ -1,0 +1,209 @@
+"""Vendor objects in full, made of the few things that tell them apart."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import quote
+
+Json = dict[str, Any]
+
+MADE_AT = "2026-05-11T09:24:31.102Z"
+
+_VOUCHER_TYPES = {"discount": "DISCOUNT_VOUCHER", "gift": "GIFT_VOUCHER"}
+
+
+def rules(of: str, *, some: bool) -> Json:
+    """The list of validation rules that hold for a campaign, empty or of one."""
+    one: Json = {
+        "id": f"asgm_{of.partition('_')[2]}",
+        "rule_id": f"val_{of.partition('_')[2]}",
+        "related_object_id": of,
+        "related_object_type": "campaign",
+        "created_at": MADE_AT,
+        "updated_at": None,
+        "object": "validation_rules_assignment",
+        "validation_status": "VALID",
+        "validation_omitted_rules": [],
+    }
+    data = [one] if some else []
+    return {"object": "list", "data_ref": "data", "data": data, "total": len(data)}
+
+
+def campaign(
+    id: str,
+    name: str,
+    gives: Json | None,
+    *,
+    kind: str = "DISCOUNT_COUPONS",
+    type: str = "AUTO_UPDATE",
+    prefix: str | None = None,
+    quantity: int | None = 1,
+    starts: str | None = None,
+    ends: str | None = None,
+    active: bool = True,
+    has_rules: bool = False,
+    description: str | None = None,
+) -> Json:
+    """A campaign; ``gives`` is the discount, gift or loyalty card of its vouchers, by its name."""
+    voucher = gives and {
+        "type": voucher_type(gives),
+        **gives,
+        "redemption": {"quantity": quantity},
+        "code_config": {
+            "length": 4,
+            "charset": "23456789ABCDEFGHJKMNPQRSTUVWXYZ",
+            "prefix": prefix,
+            "postfix": None,
+            "pattern": f"{prefix or ''}####",
+        },
+        "is_referral_code": False,
+    }
+    return {
+        "id": id,
+        "name": name,
+        "description": description,
+        "campaign_type": kind,
+        "type": type,
+        "voucher": voucher,
+        "auto_join": False,
+        "join_once": False,
+        "use_voucher_metadata_schema": False,
+        "validity_timeframe": None,
+        "validity_day_of_week": None,
+        "validity_hours": None,
+        "activity_duration_after_publishing": None,
+        "vouchers_count": 0,
+        "start_date": starts,
+        "expiration_date": ends,
+        "active": active,
+        "metadata": {},
+        "created_at": MADE_AT,
+        "updated_at": None,
+        "category": None,
+        "creation_status": "DONE",
+        "vouchers_generation_status": "DONE",
+        "readonly": False,
+        "protected": False,
+        "category_id": None,
+        "categories": [],
+        "validation_rules_assignments": rules(id, some=has_rules),
+        "object": "campaign",
+    }
+
+
+def promotion(id: str, name: str, discount: Json, *, starts: str | None) -> Json:
+    """A campaign of one tier, which applies by itself."""
+    tier = {
+        "id": f"promo_{id.partition('_')[2]}",
+        "name": name,
+        "banner": name,
+        "action": {"discount": discount},
+        "metadata": {},
+        "hierarchy": 1,
+        "promotion_id": id,
+        "campaign_id": id,
+        "active": True,
+        "start_date": None,
+        "expiration_date": None,
+        "validation_rule_assignments": rules(id, some=False),
+        "created_at": MADE_AT,
+        "updated_at": None,
+        "object": "promotion_tier",
+        "category_id": None,
+        "categories": [],
+    }
+    tiers = {
+        "object": "list",
+        "data_ref": "tiers",
+        "tiers": [tier],
+        "total": 1,
+        "has_more": False,
+    }
+    made = campaign(id, name, None, kind="PROMOTION", starts=starts)
+    return {**made, "promotion": tiers}
+
+
+def voucher_type(gives: Json) -> str:
+    """The type of a voucher that gives this."""
+    return _VOUCHER_TYPES.get(next(iter(gives)), "LOYALTY_CARD")
+
+
+def voucher(
+    id: str,
+    code: str,
+    gives: Json,
+    *,
+    campaign: Json | None = None,
+    quantity: int | None = 1,
+    redeemed: int = 0,
+    starts: str | None = None,
+    ends: str | None = None,
+    active: bool = True,
+    made_at: str = MADE_AT,
+) -> Json:
+    """A voucher; with a campaign it takes that one's dates and rules over."""
+    none: Json = {"discount": None, "gift": None, "loyalty_card": None}
+    in_campaign = campaign or {}
+    url = f"/v1/vouchers/{quote(code, safe='')}"
+    return {
+        "id": id,
+        "code": code,
+        "campaign": in_campaign.get("name"),
+        "campaign_id": in_campaign.get("id"),
+        "category": None,
+        "category_id": None,
+        "type": voucher_type(gives),
+        **none,
+        **gives,
+        "start_date": starts or in_campaign.get("start_date"),
+        "expiration_date": ends or in_campaign.get("expiration_date"),
+        "validity_timeframe": None,
+        "validity_day_of_week": None,
+        "validity_hours": None,
+        "active": active,
+        "additional_info": None,
+        "metadata": {},
+        "assets": None,
+        "is_referral_code": False,
+        "created_at": made_at,
+        "updated_at": None,
+        "holder_id": None,
+        "referrer_id": None,
+        "categories": [],
+        "validation_rules_assignments": in_campaign.get("validation_rules_assignments")
+        or rules(id, some=False),
+        "redemption": {
+            "quantity": quantity,
+            "redeemed_quantity": redeemed,
+            "object": "list",
+            "url": f"{url}/redemptions?page=1&limit=10",
+        },
+        "publish": {"object": "list", "count": 0, "url": f"{url}/publications?page=1&limit=10"},
+        "object": "voucher",
+    }
+
+
+def reward(id: str, name: str, type: str, parameters: Json, **more: Any) -> Json:
+    """A reward of the catalogue."""
+    return {
+        "id": id,
+        "name": name,
+        "stock": None,
+        "redeemed": None,
+        "attributes": {},
+        "created_at": MADE_AT,
+        "updated_at": None,
+        "metadata": {},
+        "type": type,
+        "parameters": parameters,
+        "object": "reward",
+        **more,
+    }
+
+
+def page(name: str, items: Sequence[Json], *, limit: int, number: int) -> Json:
+    """A page of a list; past the end it is empty."""
+    start = (number - 1) * limit
+    found = list(items[start : start + limit])
+    return {"object": "list", "data_ref": name, name: found, "total": len(items)}

@@ -1,0 +1,107 @@
+"""What a sandbox knows, in memory: each object as the JSON that it is answered with."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from typing import Any
+
+from attrs import define, field
+
+from rewardkit.sandbox import Clock, Identifiers
+from rewardkit.times import format_instant
+
+from .refusing import not_found
+from .shapes import Json, voucher
+
+_ID_LENGTH = 20
+
+
+@define
+class State:
+    """A project.
+
+    Attributes:
+        clock: its time.
+        ids: makes ids and codes.
+        campaigns: by id, as are the others; vouchers come in the order they were made.
+        orders: by our side's id (``source_id``).
+        customers: by our side's id.
+        history: the redemptions of each voucher, by the voucher's id.
+    """
+
+    clock: Clock
+    ids: Identifiers
+    campaigns: dict[str, Json] = field(factory=dict)
+    rewards: dict[str, Json] = field(factory=dict)
+    vouchers: dict[str, Json] = field(factory=dict)
+    orders: dict[str, Json] = field(factory=dict)
+    customers: dict[str, Json] = field(factory=dict)
+    history: dict[str, list[Json]] = field(factory=dict)
+    _ids_by_code: dict[str, str] = field(factory=dict)
+
+    def now(self) -> str:
+        """The present as the vendor writes it."""
+        return format_instant(self.clock.now().replace(microsecond=0))
+
+    def new_id(self, prefix: str) -> str:
+        """An id that looks like the vendor's, such as ``r_…``."""
+        return f"{prefix}_{self.ids.text(_ID_LENGTH)}"
+
+    def campaign(self, id_or_name: str) -> Json:
+        """A campaign by its id or name. Raises Refused."""
+        found = self.campaigns.get(id_or_name)
+        if found is None:
+            named = (each for each in self.campaigns.values() if each["name"] == id_or_name)
+            found = next(named, None)
+        if found is None:
+            raise not_found("campaign", id_or_name)
+        return found
+
+    def reward(self, id: str) -> Json:
+        """A reward of the catalogue. Raises Refused."""
+        if id not in self.rewards:
+            raise not_found("reward", id)
+        return self.rewards[id]
+
+    def voucher(self, code_or_id: str) -> Json:
+        """A voucher by its code or id. Raises Refused."""
+        id = self._ids_by_code.get(code_or_id, code_or_id)
+        if id not in self.vouchers:
+            raise not_found("voucher", code_or_id)
+        return self.vouchers[id]
+
+    def has_code(self, code: str) -> bool:
+        """Whether a code is taken; codes are unique in a project."""
+        return code in self._ids_by_code
+
+    def add_campaign(self, campaign: Json) -> None:
+        """Add a campaign."""
+        self.campaigns[campaign["id"]] = deepcopy(campaign)
+
+    def add_reward(self, reward: Json) -> None:
+        """Add a reward of the catalogue."""
+        self.rewards[reward["id"]] = deepcopy(reward)
+
+    def add_voucher(self, voucher: Json) -> Json:
+        """Add a voucher, and count it for its campaign."""
+        made = deepcopy(voucher)
+        self.vouchers[made["id"]] = made
+        self._ids_by_code[made["code"]] = made["id"]
+        self.history[made["id"]] = []
+        if made["campaign_id"] is not None:
+            self.campaigns[made["campaign_id"]]["vouchers_count"] += 1
+        return made
+
+    def add_code(self, campaign: Json, code: str, **own: Any) -> Json:
+        """Add a voucher with what its campaign gives, and what it has of its own."""
+        template = campaign["voucher"]
+        gives = {
+            name: template[name]
+            for name in ("discount", "gift", "loyalty_card")
+            if name in template
+        }
+        if "loyalty_card" in gives:
+            points = gives["loyalty_card"]["points"]
+            gives = {"loyalty_card": {"points": points, "balance": points}}
+        own = {"quantity": template["redemption"]["quantity"], **own}
+        return self.add_voucher(voucher(self.new_id("v"), code, gives, campaign=campaign, **own))
