@@ -74,7 +74,7 @@ class Adapter(Generic[S]):
         if error.key and error.key not in self.refusals and error.key not in self.unmapped:
             self.drift.note(DriftKind.UNKNOWN_ERROR_KEY, f"HTTP {response.status}", error.key)
         cls = error_class(self.refusals, error, request, response)
-        facts: dict[str, Any] = dict(error.facts)
+        facts = {name: fact for name, fact in error.facts.items() if name in cls.facts}
         if issubclass(cls, RateLimited):
             facts.setdefault("retry_at", retry_at(response.headers, self.clock()))
         if error.message:

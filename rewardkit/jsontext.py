@@ -33,6 +33,29 @@ class ExactFloat(float):
         return (ExactFloat, (self.literal,))
 
 
+_SURE_DIGITS = 15  # a float gives back every decimal number of so many digits
+
+
+def exact_number(value: Any) -> Decimal:
+    """A JSON number that was read by either function, with its digits.
+
+    A plain float is taken by its digits if they are so few that a float keeps them. One with more
+    is refused, and then the codec reads the body again with ``loads_exactly``.
+
+    Raises:
+        ValueError: it is no number, or a float whose digits are not sure.
+    """
+    if type(value) is int:
+        return Decimal(value)
+    if type(value) is ExactFloat:
+        return value.decimal()
+    if type(value) is float:
+        digits = repr(value)
+        if len(digits) <= _SURE_DIGITS + 1:  # and a point
+            return Decimal(digits)
+    raise ValueError("is not a number")
+
+
 def _refuse_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is not JSON")
 

@@ -13,7 +13,7 @@ from typing import Any, TypeAlias, Union, get_args, get_origin
 
 from cattrs import Converter, IterableValidationError, IterableValidationNote
 
-from .jsontext import ExactFloat
+from .jsontext import ExactFloat, exact_number
 
 Hook: TypeAlias = Callable[[Any, Any], Any]
 
@@ -60,12 +60,11 @@ def read_int(value: Any, _: Any = None) -> int:
 
 
 def read_decimal(value: Any, _: Any = None) -> Decimal:
-    """A JSON number, exactly. A plain float has lost its digits; the careful reading has them."""
-    if type(value) is int:
-        return Decimal(value)
-    if type(value) is ExactFloat:
-        return value.decimal()
-    raise Mismatch("a number", value)
+    """A JSON number, exactly; see ``exact_number``."""
+    try:
+        return exact_number(value)
+    except ValueError:
+        raise Mismatch("a number", value) from None
 
 
 def read_object(value: Any, _: Any = None) -> dict[str, Any]:

@@ -63,7 +63,8 @@ class VendorError:
         key: the vendor's key; None where it gives none.
         message: the vendor's words, for people.
         request_id: the vendor's id of the request.
-        facts: anything else that the error's class takes, such as ``reason``.
+        facts: ``detail`` for any error, and what some classes take beside it, such as ``reason``;
+            a class that does not take one goes without.
     """
 
     key: str | None = None

@@ -6,7 +6,7 @@ values of them. Reading is ``Codec``'s job.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from functools import cache
 from typing import Any
@@ -14,7 +14,7 @@ from typing import Any
 import attrs
 from attrs import define, field, frozen
 
-from .jsontext import ExactFloat
+from .jsontext import ExactFloat, exact_number
 
 __all__ = [
     "ExactFloat",
@@ -23,15 +23,14 @@ __all__ = [
     "WireField",
     "camel_case",
     "encode",
-    "walk",
-    "wire_field",
+    "exact_number",
+    "tolerate",
     "wire_fields",
 ]
 
 Reader = Callable[[Any], Any]
 
 _TOLERATE = "rewardkit.tolerate"
-_KEY = "rewardkit.key"
 
 
 def camel_case(name: str) -> str:
@@ -59,19 +58,14 @@ class Wire:
         return name
 
 
-def wire_field(
-    *, key: str | None = None, tolerate: Reader | None = None, default: Any = attrs.NOTHING
-) -> Any:
-    """A field of a wire class that needs more than a name and a type.
+def tolerate(reader: Reader) -> Mapping[str, Reader]:
+    """What a field reads in place of its type, by name: ``field(metadata=tolerate(digits))``.
 
     Args:
-        key: the vendor's key, where ``key_of`` does not make it of the attribute's name.
-        tolerate: reads what the vendor is known to send in place of the contract's type; it
-            returns the value and raises ValueError for what it does not know either.
-        default: what it is when the payload does not have it.
+        reader: takes the JSON value, also when it is of the field's type; it returns the field's
+            value and raises ValueError for what it does not know either.
     """
-    metadata = {_TOLERATE: tolerate, _KEY: key}
-    return field(default=default, metadata={k: v for k, v in metadata.items() if v is not None})
+    return {_TOLERATE: reader}
 
 
 @frozen
@@ -100,7 +94,7 @@ def _wire_fields(cls: type[Wire]) -> Mapping[str, WireField]:
     return {
         a.name: WireField(
             name=a.name,
-            key=a.metadata.get(_KEY) or cls.key_of(a.name),
+            key=cls.key_of(a.name),
             default=a.default,
             tolerate=a.metadata.get(_TOLERATE),
         )
@@ -157,13 +151,3 @@ def _write(value: Any, *, from_raw: bool) -> Any:
             return {key: _write(item, from_raw=from_raw) for key, item in value.items()}
         case _:
             return value
-
-
-def walk(wire: Wire) -> Iterator[Wire]:
-    """The object and all wire objects within it."""
-    yield wire
-    for spec in wire_fields(type(wire)).values():
-        value = getattr(wire, spec.name)
-        for item in value if isinstance(value, list) else [value]:
-            if isinstance(item, Wire):
-                yield from walk(item)

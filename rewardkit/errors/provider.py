@@ -22,11 +22,13 @@ class ProviderError(RewardKitError):
         vendor_message: the vendor's own words; codes in it are masked.
         request_id: the vendor's id of the request, for its support.
         detail: what we have to say ourselves.
+        facts: what the class takes beside those that every error has.
         made: codes that were made before it went wrong, when there were several calls to make.
     """
 
     summary: ClassVar[str] = "the provider answered with an error"
     advice: ClassVar[str] = ""
+    facts: ClassVar[frozenset[str]] = frozenset({"detail"})
 
     def __init__(
         self,
@@ -128,6 +130,7 @@ class RateLimited(ProviderError):
     """
 
     summary = "the provider takes no more requests for now"
+    facts = frozenset({"detail", "retry_at"})
 
     def __init__(
         self, detail: str | None = None, *, retry_at: datetime | None = None, **facts: Any

@@ -19,6 +19,7 @@ class Rejected(ProviderError):
     """
 
     summary = "the reward cannot be used"
+    facts = frozenset({"detail", "reason", "need", "have", "retry_at"})
 
     def __init__(
         self,

@@ -31,7 +31,7 @@ from rewardkit import operations as op  # noqa: E402
 from rewardkit.client import installed  # noqa: E402
 from rewardkit.exchange import Exchange, Response  # noqa: E402
 
-Case = tuple[str, bytes, Callable[[], Exchange[Any]]]
+Case = tuple[str, list[bytes], Callable[[], Exchange[Any]]]
 
 
 def body(plugin: str, payload: str) -> bytes:
@@ -51,18 +51,29 @@ def cases() -> Iterator[Case]:
     one = adapter("oneofnone", api_key=Secret("k"))
     retry = op.RetrySync(reward_id="0b9d6f4e-3c1a-4f6e-9a53-1f2e3d4c5b6a", system="shopify")
     for payload in ("reward_percentage", "reward_with_access_and_syncs"):
-        yield f"One of None, {payload}", body("oneofnone", payload), lambda: one.retry_sync(retry)
+        yield f"One of None, {payload}", [body("oneofnone", payload)], lambda: one.retry_sync(retry)
     two = adapter("voucherify", app_id=Secret("i"), app_token=Secret("t"))
-    for payload in ("reward_campaign_discount_coupons", "reward_material"):
+    for payload in ("reward_material", "reward_coin"):
         name = f"Voucherify, {payload}"
-        yield name, body("voucherify", payload), lambda: two.get_reward(op.GetReward("rew_1"))
+        yield name, [body("voucherify", payload)], lambda: two.get_reward(op.GetReward("rew_1"))
+    coupons = [
+        body("voucherify", payload)
+        for payload in ("reward_campaign_discount_coupons", "campaign_discount_percent")
+    ]
+    name = "Voucherify, reward_campaign… and its campaign"
+    yield name, coupons, lambda: two.get_reward(op.GetReward("rew_1"))
     payload = "campaign_discount_percent"
     name = f"Voucherify, {payload}"
-    yield name, body("voucherify", payload), lambda: two.get_reward(op.GetReward("camp_1"))
-    page = b'{"object":"list","data_ref":"vouchers","vouchers":[%s],"total":1}'
-    voucher = page % body("voucherify", "voucher_single_use")
-    listing = op.ListCodes(reward_id="camp_1")
-    yield "Voucherify, voucher_single_use", voucher, lambda: two.list_codes(listing)
+    yield name, [body("voucherify", payload)], lambda: two.get_reward(op.GetReward("camp_1"))
+    codes = op.ListCodes(reward_id="camp_1")
+    for payload in ("voucher_single_use", "voucher_gift"):
+        page = page_of_one(body("voucherify", payload))
+        yield f"Voucherify, {payload}", [page], lambda: two.list_codes(codes)
+
+
+def page_of_one(voucher: bytes) -> bytes:
+    """A page of vouchers, with one on it."""
+    return b'{"object":"list","data_ref":"vouchers","vouchers":[%s],"total":1}' % voucher
 
 
 def started(start: Callable[[], Exchange[Any]]) -> Exchange[Any]:
@@ -72,12 +83,20 @@ def started(start: Callable[[], Exchange[Any]]) -> Exchange[Any]:
     return exchange
 
 
-def answer(exchange: Exchange[Any], response: Response) -> object:
-    """Give the answer; what asks for more has made its first result by then."""
+def answer(exchange: Exchange[Any], responses: list[Response]) -> object:
+    """Give the answers, one for each request, and take the result."""
     try:
-        return exchange.send(response)
+        for response in responses:
+            exchange.send(response)
     except StopIteration as stop:
         return stop.value
+    raise AssertionError("the operation asks for more")
+
+
+def loads(payloads: list[bytes]) -> None:
+    """The reference."""
+    for payload in payloads:
+        json.loads(payload)
 
 
 def main() -> None:
@@ -85,14 +104,16 @@ def main() -> None:
     hidden = os.environ.get(WITHOUT_ORJSON)
     reader = "json" if hidden or find_spec("orjson") is None else "orjson"
     print(f"reading with {reader}, beside json.loads")
-    for name, payload, start in cases():
-        response = Response(200, {}, payload)
+    for name, payloads, start in cases():
+        responses = [Response(200, {}, payload) for payload in payloads]
         figures = paired(
-            partial(json.loads, payload),
-            lambda exchanges, response=response: answer(next(exchanges), response),  # type: ignore[misc]
+            partial(loads, payloads),
+            lambda exchanges, responses=responses: answer(next(exchanges), responses),  # type: ignore[misc]
             partial(started, start),
         )
-        report(f"{name}, {len(payload)} bytes", *figures, 2.5 if reader == "orjson" else 3.0)
+        report(
+            f"{name}, {sum(map(len, payloads))} bytes", *figures, 2.5 if reader == "orjson" else 3.0
+        )
     if reader == "orjson":
         sys.stdout.flush()
         subprocess.run(

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from attrs import define
+from attrs import define, field
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,7 +13,7 @@ from rewardkit.codec import Codec
 from rewardkit.drift import DriftLog
 from rewardkit.errors import ContractViolated
 from rewardkit.exchange import Response
-from rewardkit.wire import Wire, camel_case, encode, wire_field
+from rewardkit.wire import Wire, camel_case, encode, tolerate
 
 
 def stock(value: Any) -> int | None:
@@ -40,7 +40,7 @@ class Whole(Thing):
     price: Decimal
     parts: list[Part]
     by_name: dict[str, Part] | None = None
-    loose_stock: int | None = wire_field(tolerate=stock, default=None)
+    loose_stock: int | None = field(default=None, metadata=tolerate(stock))
     native_part: dict[str, Any] | None = None
 
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from attrs import define
+from attrs import define, field
 
-from rewardkit.wire import ExactFloat, Wire, camel_case, wire_field
+from rewardkit.wire import Wire, camel_case, tolerate
 
 
 class _Absent:
@@ -26,30 +26,12 @@ class _Absent:
 #: In place of None where the contract tells a null from a field that is not there.
 ABSENT: Any = _Absent()
 
-_SURE_DIGITS = 15  # a float gives back every decimal number of so many digits
-
 
 def read_id(value: Any) -> str:
     """An id: a text that is not empty, as everything is found by it."""
     if type(value) is str and value:
         return value
     raise ValueError("is no id: a text that is not empty")
-
-
-def read_number(value: Any) -> Decimal:
-    """A number with its digits, also from a fast parser that has made a float of it.
-
-    A float of more digits than are sure is refused, which has the body read again exactly.
-    """
-    if type(value) is int:
-        return Decimal(value)
-    if type(value) is float:
-        number = Decimal(repr(value))
-        if len(number.as_tuple().digits) <= _SURE_DIGITS:
-            return number
-    elif type(value) is ExactFloat:
-        return value.decimal()
-    raise ValueError("is not a number")
 
 
 @define
@@ -93,6 +75,7 @@ class RewardAccess(_Camel):
 class Reward(_Camel):
     """A reward. The unit of its amounts and the scale of its percentages are not documented."""
 
+    id: str = field(metadata=tolerate(read_id))
     team_id: str
     name: str
     description: str | None
@@ -114,11 +97,10 @@ class Reward(_Camel):
     conditions: dict[str, Any]
     status: str
     total_redemptions: int
+    total_revenue_impact: Decimal
     created_at: str
     updated_at: str | None
-    id: str = wire_field(tolerate=read_id)
-    total_revenue_impact: Decimal = wire_field(tolerate=read_number)
-    image: Image | None = wire_field(default=ABSENT)
+    image: Image | None = ABSENT
     external_ids: list[RewardExternalId] | None = None
     access: RewardAccess | None = None
 
@@ -146,6 +128,8 @@ class RewardCodeExternalIds(_Camel):
 class RewardCode(_Camel):
     """One code of a reward."""
 
+    id: str = field(metadata=tolerate(read_id))
+    reward_id: str = field(metadata=tolerate(read_id))
     code: str
     status: str
     reserved_for: str | None
@@ -157,8 +141,6 @@ class RewardCode(_Camel):
     expires_at: str | None
     updated_at: str | None
     external_ids: RewardCodeExternalIds
-    id: str = wire_field(tolerate=read_id)
-    reward_id: str = wire_field(tolerate=read_id)
 
 
 @define

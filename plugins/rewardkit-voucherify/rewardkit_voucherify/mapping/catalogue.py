@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import attrs
 
 from rewardkit.drift import DriftKind
@@ -68,24 +70,33 @@ def with_campaign(reward: Reward, campaign: Reward) -> Reward:
         reward: the reward by itself.
         campaign: the campaign as a reward.
     """
-    if "benefit" in reward.not_stated:
-        reward = attrs.evolve(
-            reward,
-            benefit=campaign.benefit,
-            delivery=campaign.delivery,
-            not_stated=reward.not_stated - _NO_BENEFIT,
-        )
-    own = {path for path in reward.not_stated if not _is_of_campaign(path)}
-    of_campaign = {path for path in campaign.not_stated if _is_of_campaign(path)}
-    return attrs.evolve(
-        reward,
+    by_campaign = "benefit" in reward.not_stated
+    stock = reward.limits.stock
+    return Reward(  # in full: evolving it would take longer than reading both
+        ref=reward.ref,
+        name=reward.name,
+        benefit=campaign.benefit if by_campaign else reward.benefit,
+        description=reward.description,
         applies_to=campaign.applies_to,
+        delivery=campaign.delivery if by_campaign else reward.delivery,
         status=campaign.status,
         window=campaign.window,
         conditions=campaign.conditions,
-        limits=attrs.evolve(campaign.limits, stock=reward.limits.stock),
-        not_stated=frozenset(own | of_campaign),
+        limits=campaign.limits if stock is None else attrs.evolve(campaign.limits, stock=stock),
+        usage=reward.usage,
+        image_url=reward.image_url,
+        metadata=reward.metadata,
+        created_at=reward.created_at,
+        updated_at=reward.updated_at,
+        not_stated=_not_stated(reward.not_stated, campaign.not_stated),
+        native=reward.native,
     )
+
+
+@lru_cache(maxsize=256)  # the same few sets come with every reward of a kind
+def _not_stated(by_reward: frozenset[str], by_campaign: frozenset[str]) -> frozenset[str]:
+    own = {path for path in by_reward - _NO_BENEFIT if not _is_of_campaign(path)}
+    return frozenset(own | {path for path in by_campaign if _is_of_campaign(path)})
 
 
 #: What a campaign says better than the entry of the catalogue that points to it.

@@ -5,6 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any, TypeAlias
 
+from rewardkit.wire import exact_number
+
 #: A JSON object that is kept as it came.
 Opaque: TypeAlias = dict[str, Any]
 
@@ -24,20 +26,18 @@ def whole_number(value: Any) -> int | None:
     raise ValueError("is not a whole number, nor a text of digits")
 
 
-def exact_number(value: Any) -> Decimal:
+def ratio(value: Any) -> Decimal:
     """A ratio that may come as text: the vendor's file has a number in answers, a text in requests.
 
     Raises:
-        ValueError: it is no number; or a float without its digits, which the codec reads again.
+        ValueError: it is no number, nor a text of one.
     """
-    if type(value) is int:
-        return Decimal(value)
-    digits = getattr(value, "literal", value)
-    if isinstance(digits, str):
-        try:
-            number = Decimal(digits)
-        except ArithmeticError:
-            number = Decimal("NaN")
-        if number.is_finite():
-            return number
-    raise ValueError("is not a number, nor a text of one")
+    if not isinstance(value, str):
+        return exact_number(value)
+    try:
+        number = Decimal(value)
+    except ArithmeticError:
+        number = Decimal("NaN")
+    if not number.is_finite():
+        raise ValueError("is not a number, nor a text of one")
+    return number

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from attrs import define
+from attrs import define, field
 
-from rewardkit.wire import Wire, wire_field
+from rewardkit.wire import Wire, tolerate
 
-from .looseness import Opaque, exact_number, whole_number
+from .looseness import Opaque, ratio, whole_number
 
 
 @define
@@ -28,8 +28,8 @@ class CampaignTarget(Wire):
 class Coin(Wire):
     """Points as money: ``points_ratio`` points are worth ``exchange_ratio``."""
 
-    exchange_ratio: Decimal = wire_field(tolerate=exact_number)
-    points_ratio: int | None = wire_field(tolerate=whole_number, default=None)
+    exchange_ratio: Decimal = field(metadata=tolerate(ratio))
+    points_ratio: int | None = field(default=None, metadata=tolerate(whole_number))
 
 
 @define
@@ -67,8 +67,8 @@ class Reward(Wire):
     created_at: str
     object: str
     parameters: RewardParameters | None = None
-    stock: int | None = wire_field(tolerate=whole_number, default=None)
-    redeemed: int | None = wire_field(tolerate=whole_number, default=None)
+    stock: int | None = field(default=None, metadata=tolerate(whole_number))
+    redeemed: int | None = field(default=None, metadata=tolerate(whole_number))
     attributes: RewardAttributes | None = None
     metadata: Opaque | None = None
     updated_at: str | None = None

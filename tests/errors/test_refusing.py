@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+from typing import ClassVar
+
+import pytest
+
+from rewardkit.adapter import Adapter
+from rewardkit.errors import CodeExpired, Conflict, InvalidRequest, ProviderError, RateLimited
+from rewardkit.exchange import Request, Response
+from rewardkit.refusals import VendorError
+
+CODE = "SUMMER-7F3K"
+
+
+class Acme(Adapter[None]):
+    """Says the same about every error."""
+
+    provider = "acme"
+    refusals: ClassVar[dict[str, type[ProviderError]]] = {
+        "expired": CodeExpired,
+        "busy": Conflict,
+        "slow_down": RateLimited,
+    }
+    unmapped = frozenset({"bad_body"})
+
+    def read_error(self, response: Response) -> VendorError:
+        """The key is the body; all else is always there."""
+        return VendorError(
+            key=response.body.decode() or None,
+            message=f"no {CODE} today",
+            request_id="r-1",
+            facts={"reason": "it ended", "need": "another"},
+        )
+
+
+@pytest.mark.parametrize(
+    ("key", "error"),
+    [
+        ("expired", CodeExpired),
+        ("busy", Conflict),
+        ("slow_down", RateLimited),
+        ("bad_body", InvalidRequest),
+        ("brand_new", InvalidRequest),
+        ("", InvalidRequest),
+    ],
+)
+def test_a_key_goes_before_the_status_and_facts_go_where_they_fit(
+    key: str, error: type[ProviderError]
+) -> None:
+    """If the vendor gives a key and facts, the table decides, and no fact breaks an error."""
+    made = Acme(None).refuse(Request.post("x"), Response(400, {}, key.encode()))
+    assert type(made) is error
+    assert (made.vendor_key, made.status, made.request_id) == (key or None, 400, "r-1")
+    if isinstance(made, CodeExpired):
+        assert (made.reason, made.need) == ("it ended", "another")
+
+
+def test_a_code_in_the_vendor_s_words_is_masked() -> None:
+    """If the vendor quotes the code, its words come along without it."""
+    made = Acme(None).refuse(Request.post("x", sensitive=(CODE,)), Response(400, {}, b"expired"))
+    assert made.vendor_message == "no SUM… today"
+    assert CODE not in str(made)
+
+
+def test_a_key_that_nobody_has_heard_of_is_counted() -> None:
+    """If a key is neither mapped nor known, it is drift; known ones are not."""
+    adapter = Acme(None)
+    for key in (b"brand_new", b"bad_body", b"expired"):
+        adapter.refuse(Request.post("x"), Response(400, {}, key))
+    assert [(drift.where, drift.value) for drift in adapter.drift.seen()] == [
+        ("HTTP 400", "brand_new")
+    ]
