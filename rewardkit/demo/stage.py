@@ -7,7 +7,6 @@ from contextlib import ExitStack
 from types import TracebackType
 from typing import Self
 
-import attrs
 from attrs import frozen
 
 import rewardkit
@@ -106,7 +105,7 @@ class Stage:
         if "checkout" not in sandbox.examples:
             raise PluginError("its sandbox has no example 'checkout'", provider=provider.name)
         running = self._open.enter_context(serve(sandbox.create_app()))
-        settings = {**self._currency(provider), **sandbox.settings(running.url)}
+        settings = sandbox.settings(running.url)
         rewards = self._open.enter_context(
             rewardkit.connect(provider.name, settings=settings, registry=self._registry)
         )
@@ -121,12 +120,6 @@ class Stage:
             reward=rewards.lookup(code).reward,
             told=tuple(checkout(rewards, code, order) for order in ORDERS),
         )
-
-    def _currency(self, provider: Provider) -> dict[str, str]:
-        """The shop's currency, for a vendor whose answers do not state one."""
-        settings = provider.load_adapter().Settings
-        states_it = "currency" in {setting.name for setting in attrs.fields(settings)}
-        return {"currency": CURRENCY} if states_it else {}
 
     def _play_embedded(self, like: Performance) -> Performance:
         """The same on SQLite, with a reward like the one before and the same code."""

@@ -51,8 +51,15 @@ REWARD_NOT_STATED = frozenset(
     {"applies_to.targets", "benefit.cap", "limits.stock", "metadata", "points_cost"}
 )
 
-#: As above, for a reward that comes without ``access``, as those of lists do.
-_NOT_STATED_NOR_ACCESS = REWARD_NOT_STATED | {"access"}
+_SITEWIDE = "sitewide"  # which needs no targets
+
+#: The same, by whether a reward is sitewide and whether it comes with ``access``.
+_NOT_STATED = {
+    (sitewide, with_access): REWARD_NOT_STATED - ({"applies_to.targets"} if sitewide else set())
+    | (set() if with_access else {"access"})
+    for sitewide in (True, False)
+    for with_access in (True, False)
+}
 
 #: What the vendor never says of a code. Whether it can be used more than once is not documented.
 CODE_NOT_STATED = frozenset(
@@ -92,7 +99,7 @@ class Neutral:
         if syncs is None:
             gaps.append("syncs")
         conditions = self._conditions(it, gaps)
-        not_stated = _NOT_STATED_NOR_ACCESS if access is None else REWARD_NOT_STATED
+        not_stated = _NOT_STATED[it.scope == _SITEWIDE, access is not None]
         return Reward(
             ref=_ref(it.id),
             name=it.name,

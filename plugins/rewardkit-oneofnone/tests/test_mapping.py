@@ -117,7 +117,7 @@ def test_every_field_of_a_reward_is_read(
         ),
         created_at=datetime(2026, 5, 11, 9, 24, 31, 102_000, tzinfo=UTC),
         updated_at=datetime(2026, 5, 28, 16, 2, 10, 884_000, tzinfo=UTC),
-        not_stated=REWARD_NOT_STATED | {"access"},
+        not_stated=REWARD_NOT_STATED - {"applies_to.targets"} | {"access"},
     )
     assert found.native == {**payload("reward_percentage"), "totalRevenueImpact": -241530}
     assert seen(drift) == set()
@@ -304,7 +304,8 @@ def test_what_a_reward_does_not_say_is_not_stated(
 ) -> None:
     """If optional parts are left out, they are not stated; if they are null or empty, they are."""
     bare = reward("reward_everything_null")
-    assert bare.not_stated == REWARD_NOT_STATED | {"access"}
+    assert bare.not_stated == REWARD_NOT_STATED - {"applies_to.targets"} | {"access"}
+    assert "applies_to.targets" in reward("reward_everything_null", scope="product").not_stated
     assert (bare.limits, bare.conditions) == (Limits(), Conditions(stackable=False))
     left_out = payload("reward_everything_null")
     del left_out["image"], left_out["externalIds"]

@@ -22,6 +22,11 @@ from rewardkit_voucherify.settings import VoucherifySettings
 NOW = datetime(2026, 7, 1, 12, tzinfo=UTC)
 
 
+def as_stated(url: str) -> dict[str, Any]:
+    """Settings without a currency, so that amounts are just what the vendor states."""
+    return {**SANDBOX.settings(url), "currency": None}
+
+
 @pytest.fixture(scope="session")
 def payload() -> Callable[[str], Any]:
     """Give a payload of the documents by its file's name."""
@@ -67,7 +72,7 @@ def url() -> Iterator[str]:
 @pytest.fixture
 def rewards(url: str) -> Iterator[Rewards]:
     """A connection to that sandbox."""
-    with rewardkit.connect("voucherify", settings=SANDBOX.settings(url)) as connection:
+    with rewardkit.connect("voucherify", settings=as_stated(url)) as connection:
         yield connection
 
 
@@ -76,6 +81,6 @@ def either(request: pytest.FixtureRequest) -> Iterator[Rewards]:
     """A connection to a fresh sandbox in each of the modes that a project may have."""
     with (
         serve(create_app(request.param)) as running,
-        rewardkit.connect("voucherify", settings=SANDBOX.settings(running.url)) as connection,
+        rewardkit.connect("voucherify", settings=as_stated(running.url)) as connection,
     ):
         yield connection

@@ -31,7 +31,7 @@ def create_app(clock: Clock | None = None) -> Any:
 
 def settings(url: str) -> Mapping[str, Any]:
     """The settings of a connection to the simulator at ``url``."""
-    return {"api_key": API_KEY, "base_url": url}
+    return {"api_key": API_KEY, "base_url": url, "currency": "EUR"}
 
 
 SANDBOX = Sandbox(

@@ -71,7 +71,7 @@ _REWARDS: Mapping[str, Mapping[str, Any]] = {
         "imageId": 4101,
         "image": {"id": 4101, "url": "https://images.example.com/summer.webp"},
         "totalRedemptions": 1,
-        "totalRevenueImpact": -590,
+        "totalRevenueImpact": 5310,
     },
     "amount": {
         "name": "Ten off",

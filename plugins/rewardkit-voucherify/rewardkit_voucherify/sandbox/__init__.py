@@ -32,7 +32,7 @@ def create_app(
 
 def settings(url: str) -> Mapping[str, Any]:
     """The settings that connect to a sandbox at ``url``."""
-    return {"app_id": APP_ID, "app_token": APP_TOKEN, "base_url": url}
+    return {"app_id": APP_ID, "app_token": APP_TOKEN, "base_url": url, "currency": "EUR"}
 
 
 SANDBOX = Sandbox(
