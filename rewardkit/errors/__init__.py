@@ -1,32 +1,34 @@
 """The exceptions of rewardkit.
 
-RewardKitError
-├── ConfigurationError            a setting is missing or wrong
-├── PluginError                   a provider's package cannot be used
-├── Unsupported                   this provider has no such operation
-├── LossyTranslation              a reward cannot be said there without loss
-└── ProviderError                 what a provider answered, or that it did not
-    ├── AuthenticationFailed      the key or token is not good
-    ├── PermissionDenied          the key is good and may not do this
-    ├── InvalidRequest            the provider, or we before sending, cannot take this
-    ├── NotFound
-    │   ├── RewardNotFound
-    │   └── CodeNotFound
-    ├── Conflict                  it exists already, or is being changed
-    ├── Rejected                  the code or reward cannot be used now
-    │   ├── CodeAlreadyRedeemed
-    │   ├── CodeExpired
-    │   ├── CodeNotYetActive
-    │   ├── CodeRevoked
-    │   ├── UsageLimitReached
-    │   ├── NotEligible
-    │   ├── MinimumNotMet
-    │   ├── InsufficientBalance
-    │   └── GrantUnavailable
-    ├── RateLimited
-    ├── ProviderUnavailable       it cannot be reached, or is down; nothing was done
-    ├── OutcomeUnknown            the request was sent and we cannot know what it did
-    └── ContractViolated          the answer is not what the provider's contract says
+::
+
+    RewardKitError
+    ├── ConfigurationError            a setting is missing or wrong
+    ├── PluginError                   a provider's package cannot be used
+    ├── Unsupported                   this provider has no such operation
+    ├── LossyTranslation              a reward cannot be said there without loss
+    └── ProviderError                 what a provider answered, or that it did not
+        ├── AuthenticationFailed      the key or token is not good
+        ├── PermissionDenied          the key is good and may not do this
+        ├── InvalidRequest            the provider, or we before sending, cannot take this
+        ├── NotFound
+        │   ├── RewardNotFound
+        │   └── CodeNotFound
+        ├── Conflict                  it exists already, or is being changed
+        ├── Rejected                  the code or reward cannot be used now
+        │   ├── CodeAlreadyRedeemed
+        │   ├── CodeExpired
+        │   ├── CodeNotYetActive
+        │   ├── CodeRevoked
+        │   ├── UsageLimitReached
+        │   ├── NotEligible
+        │   ├── MinimumNotMet
+        │   ├── InsufficientBalance
+        │   └── GrantUnavailable
+        ├── RateLimited
+        ├── ProviderUnavailable       it cannot be reached, or is down; nothing was done
+        ├── OutcomeUnknown            the request was sent and we cannot know what it did
+        └── ContractViolated          the answer is not what the provider's contract says
 """
 
 from .base import (

@@ -50,6 +50,12 @@ class LocalAdapter(Adapter[LocalSettings]):
         except (ContractViolated, ValueError, TypeError, KeyError, AttributeError):
             return VendorError()
 
+    def refuse(self, request: Request, response: Response) -> ProviderError:
+        """The neutral error of a refusal; there is no HTTP here, and so no status to tell of."""
+        error = super().refuse(request, response)
+        error.status = None
+        return error
+
     # Rewards ------------------------------------------------------------------------------------
 
     def get_reward(self, query: op.GetReward) -> Exchange[Reward]:
