@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 @on_option
 @click.option("--order", "order_id", required=True, metavar="ID", help="Your id of the order.")
 @click.option("--total", type=MONEY, help='What the order costs, such as "59.00 EUR".')
+@click.option("--discount", type=MONEY, help="What the order costs less, where you computed it.")
 @click.option("--amount", type=MONEY, help="How much of a credit to spend.")
 @click.option("--customer", metavar="ID", help="Your id of the customer.")
 @json_option
@@ -32,6 +33,7 @@ def redeem(
     connection: str,
     order_id: str,
     total: Money | None,
+    discount: Money | None,
     amount: Money | None,
     customer: str | None,
     as_json: bool,
@@ -48,6 +50,7 @@ def redeem(
             order=Order(id=order_id, total=total),
             customer=None if customer is None else Customer(customer),
             amount=amount,
+            discount=discount,
         )
     if as_json:
         from rewardkit import to_document

@@ -73,19 +73,25 @@ def codes(*, ref: Ref, status: str | None, as_json: bool) -> None:
 def generate(*, ref: Ref, count: int, prefix: str | None, as_json: bool) -> None:
     """Make new codes for a reward and print them.
 
-    When it goes wrong half-way, the codes that were made are printed all the same.
+    When it goes wrong half-way, or Ctrl-C ends it, the codes that were made are printed all the same.
     """
     from rewardkit.errors import ProviderError
 
-    with connect(ref.connection) as rewards, LateProgress("codes made") as progress:
+    made: list[Code] = []
+    with connect(ref.connection) as rewards:
         try:
-            made = rewards.generate_codes(ref.id, count, prefix=prefix, progress=progress.update)
+            with LateProgress("codes made") as progress:
+                for batch in rewards.generate_batches(ref.id, count, prefix=prefix):
+                    made += batch
+                    progress.update(len(made), count)
         except ProviderError as error:
-            if error.made:
-                _write(error.made, as_json=as_json)
-                complain(f"{len(error.made)} of {count} codes were made, and are printed", "note")
+            made += error.made
             raise
-    _write(made, as_json=as_json)
+        finally:
+            if made:
+                _write(made, as_json=as_json)
+            if 0 < len(made) < count:
+                complain(f"{len(made)} of {count} codes were made, and are printed", "note")
 
 
 def _counted(found: Iterable[Code], progress: LateProgress) -> Iterator[Code]:

@@ -7,8 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 import attrs
 
 from rewardkit import operations as op
-from rewardkit.errors import InvalidRequest, ProviderError
-from rewardkit.exchange import Exchange
+from rewardkit.errors import InvalidRequest, ProviderError, Unsupported
 from rewardkit.model import Code, CodeMatch, CodeStatus, Reward, RewardRef
 from rewardkit.operations import Operation
 
@@ -70,6 +69,8 @@ class Codes(Calls):
     ) -> list[Code]:
         """Make new codes, in as many calls as the provider's batch limit asks for.
 
+        What Ctrl-C must not lose is made with ``generate_batches``.
+
         Args:
             reward: whose.
             count: how many, at least 1.
@@ -78,25 +79,56 @@ class Codes(Calls):
 
         Raises:
             RewardNotFound: there is no such reward.
-            ProviderError: a call failed; ``made`` has the codes of the calls before it.
+            ProviderError: a call failed; ``made`` has the codes that were made all the same.
+        """
+        made: list[Code] = []
+        try:
+            for batch in self.generate_batches(reward, count, prefix=prefix):
+                made += batch
+                if progress is not None:
+                    progress(len(made), count)
+        except ProviderError as error:
+            error.made = (*made, *error.made)
+            raise
+        return made
+
+    def generate_batches(
+        self, reward: Reward | RewardRef | str, count: int, *, prefix: str | None = None
+    ) -> Iterator[tuple[Code, ...]]:
+        """Make new codes and give them batch by batch, each as soon as it is made.
+
+        So nothing that was made is lost, whatever ends the loop: an error, Ctrl-C, or a ``break``,
+        after which no more are made. Of a call that Ctrl-C interrupts nobody knows whether its codes
+        were made; ``list_codes`` shows them.
+
+        Args:
+            reward: whose.
+            count: how many in all, at least 1.
+            prefix: what each begins with.
+
+        Raises:
+            RewardNotFound: there is no such reward.
+            ProviderError: a call failed; the codes of the calls before it have been given, and
+                ``made`` has those of this one that came.
         """
         if count < 1:
             raise InvalidRequest(f"at least one code can be made, not {count}")
-        reward_id = self._id(reward)
-
-        def generate(size: int) -> Exchange[tuple[Code, ...]]:
-            return self.adapter.generate_codes(
-                op.GenerateCodes(reward_id=reward_id, count=size, prefix=prefix)
+        support = self.support(Operation.GENERATE_CODES)
+        if not support:
+            raise Unsupported(
+                support.reason, provider=self.provider, operation=Operation.GENERATE_CODES
             )
+        command = op.GenerateCodes(reward_id=self._id(reward), count=count, prefix=prefix)
+        return self._generated(command)
 
-        limit = self.adapter.batch_limits.get(Operation.GENERATE_CODES, count)
-        sizes = (min(limit, count - start) for start in range(0, count, limit))
-        return self._in_batches(
-            Operation.GENERATE_CODES,
-            ((lambda size=size: generate(size)) for size in sizes),  # type: ignore[misc]
-            total=count,
-            progress=progress,
-        )
+    def _generated(self, command: op.GenerateCodes) -> Iterator[tuple[Code, ...]]:
+        limit = self.adapter.batch_limits.get(Operation.GENERATE_CODES, command.count)
+        for start in range(0, command.count, limit):
+            part = attrs.evolve(command, count=min(limit, command.count - start))
+            yield self._call(
+                Operation.GENERATE_CODES,
+                lambda part=part: self.adapter.generate_codes(part),  # type: ignore[misc]
+            )
 
     def import_codes(
         self,
@@ -122,17 +154,21 @@ class Codes(Calls):
         if not texts:
             raise InvalidRequest("there is no code to import")
 
-        def import_(part: tuple[str, ...]) -> Exchange[tuple[Code, ...]]:
-            return self.adapter.import_codes(op.ImportCodes(reward_id=reward_id, codes=part))
-
         limit = self.adapter.batch_limits.get(Operation.IMPORT_CODES, len(texts))
-        parts = (texts[start : start + limit] for start in range(0, len(texts), limit))
-        return self._in_batches(
-            Operation.IMPORT_CODES,
-            ((lambda part=part: import_(part)) for part in parts),  # type: ignore[misc]
-            total=len(texts),
-            progress=progress,
-        )
+        made: list[Code] = []
+        for start in range(0, len(texts), limit):
+            command = op.ImportCodes(reward_id=reward_id, codes=texts[start : start + limit])
+            try:
+                made += self._call(
+                    Operation.IMPORT_CODES,
+                    lambda command=command: self.adapter.import_codes(command),  # type: ignore[misc]
+                )
+            except ProviderError as error:
+                error.made = tuple(made)
+                raise
+            if progress is not None:
+                progress(len(made), len(texts))
+        return made
 
     def revoke_code(self, code: str | CodeMatch) -> Code:
         """Make a code unusable.
@@ -144,22 +180,3 @@ class Codes(Calls):
         text, match = code_and_match(code)
         command = op.RevokeCode(code=text, match=match)
         return self._call(Operation.REVOKE_CODE, lambda: self.adapter.revoke_code(command))
-
-    def _in_batches(
-        self,
-        operation: Operation,
-        batches: Iterable[Callable[[], Exchange[tuple[Code, ...]]]],
-        *,
-        total: int,
-        progress: Progress | None,
-    ) -> list[Code]:
-        made: list[Code] = []
-        for batch in batches:
-            try:
-                made += self._call(operation, batch)
-            except ProviderError as error:
-                error.made = tuple(made)
-                raise
-            if progress is not None:
-                progress(len(made), total)
-        return made

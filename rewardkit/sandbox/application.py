@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from threading import RLock
 from typing import Any
 from urllib.parse import unquote
 
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -16,13 +17,15 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from rewardkit import jsontext
 
 from .calls import Answer, Call, Fault, Handler, Refused
-from .contract import Contract, ContractOperation
+from .contract import NO_BODY, Contract, ContractOperation
 
 #: Raises Refused for a call without good credentials.
 Authorize = Callable[[Call], None]
 
 #: Says an error in the vendor's shape.
 Shape = Callable[[Refused], Answer]
+
+Endpoint = Callable[[Request], Coroutine[Any, Any, Response]]
 
 
 def create_app(
@@ -47,25 +50,27 @@ def create_app(
         KeyError: a handler is for an operation that the contract does not have.
     """
     lock = RLock()
-    operations = [contract.operations[name] for name in handlers]
+    paths: dict[str, dict[str, Endpoint]] = {}
+    for name, handler in handlers.items():
+        operation = contract.operations[name]
+        endpoint = _endpoint(operation, handler, authorize, shape, lock)
+        paths.setdefault(operation.path, {})[operation.method] = endpoint
     # Fixed segments go before parameters: /rewards/lookup is not the reward "lookup".
-    operations.sort(key=lambda operation: operation.path.replace("{", "~"))
     routes = [
-        Route(
-            operation.path,
-            _endpoint(operation, handlers[operation.id], authorize, shape, lock),
-            methods=[operation.method],
-        )
-        for operation in operations
+        Route(path, _Methods(paths[path]))
+        for path in sorted(paths, key=lambda path: path.replace("{", "~"))
     ]
     faults = {
         404: (Fault.NO_SUCH_PATH, "there is no such path"),
         405: (Fault.WRONG_METHOD, "this path does not take that method"),
     }
 
-    def fault(status: int) -> Callable[[Request, Exception], Response]:
-        key, message = faults[status]
-        return lambda _, __: _write(shape(Refused(status, key, message)))
+    def fault(_: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)  # noqa: S101 - it is for these statuses only
+        key, message = faults[error.status_code]
+        response = _write(shape(Refused(error.status_code, key, message)))
+        response.headers.update(error.headers or {})  # such as Allow
+        return response
 
     def broken(_: Request, error: Exception) -> Response:
         message = f"the sandbox itself failed with {type(error).__name__}"
@@ -73,7 +78,7 @@ def create_app(
 
     app = Starlette(
         routes=routes,
-        exception_handlers={404: fault(404), 405: fault(405), Exception: broken},
+        exception_handlers={404: fault, 405: fault, Exception: broken},
     )
     app.router.redirect_slashes = False
     return _StillEncoded(app)
@@ -85,7 +90,7 @@ def _endpoint(
     authorize: Authorize,
     shape: Shape,
     lock: RLock,
-) -> Callable[[Request], Any]:
+) -> Endpoint:
     async def endpoint(request: Request) -> Response:
         body = await request.body()
         try:
@@ -111,7 +116,7 @@ def _read(operation: ContractOperation, request: Request) -> Call:
 
 
 def _checked(operation: ContractOperation, call: Call, body: bytes) -> Call:
-    payload: Any = None
+    payload: Any = NO_BODY
     if body:
         try:
             payload = jsontext.loads(body)
@@ -126,7 +131,7 @@ def _checked(operation: ContractOperation, call: Call, body: bytes) -> Call:
         path=call.path,
         query=call.query,
         headers=call.headers,
-        body=payload,
+        body=None if payload is NO_BODY else payload,
     )
 
 
@@ -137,6 +142,20 @@ def _write(answer: Answer) -> Response:
         headers=dict(answer.headers),
         media_type="application/json",
     )
+
+
+class _Methods:
+    """One path: its endpoint for each method, and 405 for others, whatever other paths would match."""
+
+    def __init__(self, endpoints: Mapping[str, Endpoint]) -> None:
+        self._endpoints = endpoints
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        endpoint = self._endpoints.get(scope["method"])
+        if endpoint is None:
+            raise HTTPException(405, headers={"Allow": ", ".join(sorted(self._endpoints))})
+        response = await endpoint(Request(scope, receive))
+        await response(scope, receive, send)
 
 
 class _StillEncoded:

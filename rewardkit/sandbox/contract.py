@@ -6,7 +6,8 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from importlib.resources import files
-from typing import Any, Self
+from math import isfinite
+from typing import Any, Final, Self
 
 from attrs import field, frozen
 from jsonschema import Draft202012Validator, FormatChecker
@@ -15,6 +16,10 @@ from .sentences import sentence
 
 _METHODS = ("get", "put", "post", "patch", "delete")
 _SCALARS = {"boolean", "integer", "number", "string"}
+
+#: Where a request has no body, which is another thing than the body ``null``.
+NO_BODY: Final = object()
+
 _TRUTH = {"true": True, "false": False}
 
 # One for all: it has no state, and validators hold on to it.
@@ -45,7 +50,8 @@ class Parameter:
                 number = json.loads(text)
             except ValueError:
                 return text
-            return number if type(number) in {int, float} else text
+            # NaN and the infinities, which json reads too, are no numbers of JSON
+            return number if type(number) in {int, float} and isfinite(number) else text
         return text
 
 
@@ -69,7 +75,7 @@ class ContractOperation:
         return typed
 
     def request_problems(
-        self, *, path: Mapping[str, str], query: Mapping[str, Any], body: Any = None
+        self, *, path: Mapping[str, str], query: Mapping[str, Any], body: Any = NO_BODY
     ) -> list[str]:
         """What in a request the contract does not allow: sentences, none for a good one.
 
@@ -77,7 +83,7 @@ class ContractOperation:
             path: the path's parameters.
             query: the query as ``query()`` gives it. Parameters that the contract does not know
                 are let pass, as servers do.
-            body: the JSON body; None for none, which is checked as an empty object.
+            body: the JSON body; ``NO_BODY`` where there is none, which is checked as an empty object.
         """
         problems = [
             problem
@@ -85,7 +91,7 @@ class ContractOperation:
             for problem in _parameter_problems(parameter, {"path": path, "query": query})
         ]
         if self.body is not None:
-            problems += _problems(self.body, {} if body is None else body)
+            problems += _problems(self.body, {} if body is NO_BODY else body)
         return problems
 
     def answer_problems(self, status: int, body: Any) -> list[str]:

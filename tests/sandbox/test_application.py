@@ -1,5 +1,6 @@
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from copy import deepcopy
 from typing import Any
 from urllib.parse import unquote
 
@@ -53,6 +54,8 @@ def test_query_has_the_contracts_types(server: Running, http: requests.Session) 
         ("limit=0", "limit must be at least 1"),
         ("limit=2.5", "limit must be a whole number"),
         ("limit=many", "limit must be a whole number"),
+        ("limit=NaN", "limit must be a whole number"),
+        ("limit=1e400", "limit must be a whole number"),
         ("full=maybe", "full must be true or false"),
     ],
 )
@@ -72,6 +75,7 @@ def test_query_against_the_contract_is_refused(
         (b"\xff", "not_json", "the body is not JSON"),
         (b"", "against_contract", "$: 'text' is a required property"),
         (b"[]", "against_contract", "$ must be an object"),
+        (b"null", "against_contract", "$ must be an object"),
         (b'{"text": ""}', "against_contract", "$.text must be at least 1 characters long"),
         (
             b'{"text": "x", "tags": [{"rank": -1}]}',
@@ -87,6 +91,37 @@ def test_bad_body_is_refused(
     answer = http.post(f"{server.url}/notes", data=body)
     assert answer.status_code == 400
     assert answer.json() == {"error": error, "words": words}
+
+
+@pytest.mark.parametrize("path", ["notes/latest", "notes/other"])
+@pytest.mark.parametrize("method", ["DELETE", "HEAD", "OPTIONS", "TRACE", "BREW"])
+def test_a_method_that_a_path_does_not_take_is_refused(
+    method: str, path: str, server: Running, http: requests.Session
+) -> None:
+    """If a path does not take a method, the answer is 405 and names those that it takes."""
+    answer = http.request(method, f"{server.url}/{path}")
+    assert (answer.status_code, answer.headers["allow"]) == (405, "GET")
+
+
+def test_a_fixed_path_lends_no_method_of_a_parameter(contract: Contract) -> None:
+    """If only the path with a parameter takes a method, the fixed path beside it does not."""
+    document = deepcopy(dict(contract.document))
+    document["paths"]["/notes/{name}"]["post"] = {
+        **document["paths"]["/notes/{name}"]["get"],
+        "operationId": "renewNote",
+    }
+    app = create_app(
+        Contract(document),
+        {
+            "getLatest": lambda _: Answer({}),
+            "renewNote": lambda call: Answer({"text": call.path["name"]}),
+        },
+        authorize=lambda _: None,
+        shape=lambda refused: Answer({"error": str(refused.key)}, refused.status),
+    )
+    with serve(app) as running:
+        assert requests.post(f"{running.url}/notes/other", timeout=5).json() == {"text": "other"}
+        assert requests.post(f"{running.url}/notes/latest", timeout=5).status_code == 405
 
 
 def test_the_key_is_looked_at_before_all_else(server: Running) -> None:

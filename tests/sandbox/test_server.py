@@ -9,6 +9,7 @@ import requests
 
 from rewardkit.errors import ConfigurationError
 from rewardkit.sandbox import serve
+from rewardkit.sandbox.server import _listen
 
 
 def accepts(port: int) -> bool:
@@ -42,6 +43,13 @@ def test_stops_while_a_client_keeps_its_connection(app: Any) -> None:
         with serve(app) as running:
             session.get(f"{running.url}/notes/x", timeout=5)
         assert not accepts(running.port)
+
+
+def test_answers_do_not_wait_for_acknowledgements() -> None:
+    """If a connection is accepted, it sends at once: or each answer to a kept one would take 40 ms."""
+    with _listen("127.0.0.1", 0) as listener:
+        with socket.create_connection(listener.getsockname()), listener.accept()[0] as accepted:
+            assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
 
 
 def test_a_port_in_use_is_said(app: Any) -> None:

@@ -51,6 +51,7 @@ def checkout() -> None:
         assert_type(rewards.list_rewards(status="active"), Iterator[Reward])
         assert_type(rewards.list_codes(match.reward), Iterator[Code])
         assert_type(rewards.generate_codes(match.reward, 10), list[Code])
+        assert_type(rewards.generate_batches(match.reward, 10), Iterator[tuple[Code, ...]])
 
 
 def mistakes(rewards: rewardkit.Rewards, reward: Reward) -> None:

@@ -1,36 +1,36 @@
 """One of None as a provider: its eleven operations on rewards, as rewardkit's operations.
 
-Redeeming, with its read-back, is in ``redeeming``; shapes are in ``wire``, meanings in ``mapping``.
+Reading is here; what uses or changes something is in ``redeeming``, ``recording``, ``granting`` and
+``updating``. Shapes are in ``wire``, meanings in ``mapping``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from datetime import datetime
+from collections.abc import Mapping
 from typing import TypeVar
 
+from attrs import evolve
+
 from rewardkit import operations as op
-from rewardkit.codec import Codec
-from rewardkit.errors import ContractViolated, InvalidRequest, RewardNotFound
+from rewardkit.errors import ContractViolated, InvalidRequest, OutcomeUnknown, RewardNotFound
 from rewardkit.exchange import Exchange, Request, Response, Subject
-from rewardkit.model import Code, CodeMatch, OpenEnum, Page, Redemption, Reward
+from rewardkit.model import Code, CodeMatch, OpenEnum, Page, Reward
 from rewardkit.operations import Checked, Operation
 from rewardkit.refusals import VendorError
-from rewardkit.times import now
 
 from . import capabilities, errors, inputs, wire
-from .mapping import PROVIDER, Neutral
+from .granting import Granting
+from .mapping import PROVIDER
 from .paging import Slice, page
 from .redeeming import Redeeming
 from .settings import OneOfNoneSettings
 from .tables import CODE_STATUS_TO_VENDOR, SCOPE_TO_VENDOR, STATUS_TO_VENDOR, SYSTEMS
+from .updating import Updating
 
 E = TypeVar("E", bound=OpenEnum)
 
-_CODEC = Codec()
 
-
-class OneOfNoneAdapter(Redeeming):
+class OneOfNoneAdapter(Redeeming, Granting, Updating):
     """Translates for One of None; see the README for what is assumed where nothing is documented."""
 
     provider = PROVIDER
@@ -39,11 +39,6 @@ class OneOfNoneAdapter(Redeeming):
     limitations = capabilities.LIMITATIONS
     unsupported = capabilities.UNSUPPORTED
     batch_limits = capabilities.BATCH_LIMITS
-    codec = _CODEC
-
-    def __init__(self, settings: OneOfNoneSettings, *, clock: Callable[[], datetime] = now) -> None:
-        super().__init__(settings, clock=clock)
-        self.neutral = Neutral(settings, self.drift)
 
     @property
     def base_url(self) -> str:
@@ -99,8 +94,11 @@ class OneOfNoneAdapter(Redeeming):
         """The reward behind a code, unique or shared.
 
         Vendor operation: GET /v1/rewards/lookup?code=.
+
+        Raises:
+            CodeNotFound: there is no such code, or it is longer than any.
         """
-        inputs.text("a code", query.code, 128)
+        inputs.code(query.code)
         response = yield Request.get(
             "v1",
             "rewards",
@@ -109,7 +107,7 @@ class OneOfNoneAdapter(Redeeming):
             subject=Subject.CODE,
             sensitive=(query.code,),
         )
-        found = _CODEC.decode(wire.RewardLookup, response, self.drift)
+        found = self.decode(wire.RewardLookup, response)
         return self.neutral.match(found, query.code)
 
     def list_codes(self, query: op.ListCodes) -> Exchange[Page[Code]]:
@@ -127,7 +125,7 @@ class OneOfNoneAdapter(Redeeming):
             params={"status": status, **asked.params},
             subject=Subject.REWARD,
         )
-        found = _CODEC.decode(wire.RewardCodesPage, response, self.drift)
+        found = self.decode(wire.RewardCodesPage, response)
         return page(found.data, found.pagination, asked, self.neutral.code)
 
     def generate_codes(self, command: op.GenerateCodes) -> Exchange[tuple[Code, ...]]:
@@ -150,40 +148,43 @@ class OneOfNoneAdapter(Redeeming):
             json=body,
             subject=Subject.REWARD,
         )
-        made = _CODEC.decode(wire.GeneratedCodes, response, self.drift).codes
+        made = self.decode(wire.GeneratedCodes, response).codes
         codes = tuple(self.neutral.code(code) for code in made if code is not None)
-        if len(codes) < command.count:  # they may be there all the same, and list_codes shows them
-            raise ContractViolated(
-                f"{command.count} codes were asked for, and {len(codes)} came", path="$.codes"
+        if len(codes) < command.count:
+            unknown = OutcomeUnknown(
+                f"{command.count} codes were asked for, and {len(codes)} came; list_codes shows "
+                "whether the others are there",
+                status=response.status,
             )
+            unknown.made = codes
+            raise unknown
         return codes
 
     def retry_sync(self, command: op.RetrySync) -> Exchange[Reward]:
         """Sync a reward to ``shopify`` or ``stripe`` once more.
 
+        The reward in the answer has the state of its syncs. If it does not have this system's, the
+        path ``syncs.shopify`` or ``syncs.stripe`` is ``not_stated``.
+
         Vendor operation: POST /v1/rewards/{id}/sync?system=.
         """
-        if command.system not in SYSTEMS:
+        system = command.system
+        if system not in SYSTEMS:
             raise self.invalid(
-                f"One of None syncs to {' or '.join(sorted(SYSTEMS))}, not to {command.system!r}"
+                f"One of None syncs to {' or '.join(sorted(SYSTEMS))}, not to {system!r}"
             )
         response = yield Request.post(
             "v1",
             "rewards",
             inputs.uuid("a reward", command.reward_id),
             "sync",
-            params={"system": command.system},
+            params={"system": system},
             subject=Subject.REWARD,
         )
-        return self.neutral.reward(_CODEC.decode(wire.Reward, response, self.drift))
-
-    def find_redemption(self, query: op.FindRedemption) -> Exchange[Redemption | None]:
-        """The redemption of a code for an order: a code says itself which order used it.
-
-        Vendor operation: GET /v1/rewards/lookup?code=.
-        """
-        found = yield from self.lookup(op.Lookup(query.code))
-        return self.redeemed_for(found.code, query.order_id)
+        reward = self.neutral.reward(self.decode(wire.Reward, response))
+        if any(sync.system == system for sync in reward.syncs):
+            return reward
+        return evolve(reward, not_stated=reward.not_stated | {f"syncs.{system}"})
 
     def check(self, query: op.Check) -> Exchange[Checked]:
         """Whether the key is good: a list of one reward.
@@ -197,7 +198,7 @@ class OneOfNoneAdapter(Redeeming):
         self, asked: Slice, filters: Mapping[str, str | None]
     ) -> Exchange[wire.RewardsPage]:
         response = yield Request.get("v1", "rewards", params={**filters, **asked.params})
-        return _CODEC.decode(wire.RewardsPage, response, self.drift)
+        return self.decode(wire.RewardsPage, response)
 
 
 def _vendors_word(table: Mapping[E, str], ours: E | None, what: str) -> str | None:

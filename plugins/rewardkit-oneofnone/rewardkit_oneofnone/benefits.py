@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from decimal import Decimal
 
 from rewardkit.drift import DriftKind, DriftLog
 from rewardkit.model import (
@@ -14,16 +13,14 @@ from rewardkit.model import (
     EarlyAccess,
     FreeClaim,
     FreeShipping,
-    Money,
     PercentOff,
     UnknownBenefit,
 )
 
 from . import wire
+from .amounts import Amounts
 from .settings import OneOfNoneSettings
 from .tables import REWARD_TYPES, VALUE_TYPES
-
-_LARGEST_EXPONENT = 20  # far above all money, and within what a Decimal computes exactly
 
 _FREE_SHIPPING = FreeShipping()
 _FREE_CLAIM = FreeClaim()
@@ -35,9 +32,7 @@ class Benefits:
     """Makes benefits, with a connection's units; a value that we have no word for is drift."""
 
     def __init__(self, settings: OneOfNoneSettings, drift: DriftLog) -> None:
-        self._minor = settings.money_unit == "minor"
-        self._currency = settings.currency
-        self._percent_scale = settings.percent_scale
+        self._amounts = Amounts(settings)
         self._drift = drift
 
     def benefit(self, reward: wire.Reward) -> Benefit:
@@ -60,37 +55,17 @@ class Benefits:
             self._drift.note(DriftKind.OUT_OF_RANGE, "Reward.value", reward.value)
             return _unknown(reward)
 
-    def money(self, amount: int | Decimal) -> Money:
-        """An amount of the vendor's as money.
-
-        Raises:
-            ValueError: it is not a whole number of minor units, or no amount at all.
-        """
-        if self._minor and isinstance(amount, int):
-            return Money(amount, self._currency)
-        exact = Decimal(amount)
-        if exact.adjusted() > _LARGEST_EXPONENT:
-            raise ValueError("no amount of money is so large")
-        if self._currency is not None and not self._minor:
-            return Money.of(exact, self._currency)
-        whole = int(exact)
-        if whole != exact:
-            raise ValueError(f"{exact} is not a whole number of minor units")
-        return Money(whole, self._currency)
-
     def percent_off(self, reward: wire.Reward) -> Benefit:
         """``value`` per cent, by the connection's scale."""
-        scale = self._percent_scale
-        percent = Decimal(reward.value)
-        return PercentOff(percent if scale == 1 else percent / scale)
+        return PercentOff(self._amounts.percent(reward.value))
 
     def amount_off(self, reward: wire.Reward) -> Benefit:
         """``value`` of money off."""
-        return AmountOff(self.money(reward.value))
+        return AmountOff(self._amounts.money(reward.value))
 
     def credit(self, reward: wire.Reward) -> Benefit:
         """``value`` of store credit."""
-        return Credit(self.money(reward.value))
+        return Credit(self._amounts.money(reward.value))
 
 
 #: By ``type`` and ``valueType``.

@@ -15,19 +15,39 @@ _GET_REWARD = (
     "One of None documents no endpoint for one reward, so the list is read until the reward comes: "
     "up to one call for every 1000 rewards"
 )
-_REDEEM = (
-    "only a unique code, and as a whole: One of None keeps the ids of the order and the customer, "
-    "and no amount"
+_UPDATE = (
+    "One of None's update takes no status, no scope, no kind of code or value and no address of a "
+    "picture"
 )
-_FIND = "One of None has no list of redemptions by order: the code itself says which order used it"
+_REDEEM = (
+    "a unique code is used as a whole and without an amount; for a shared code or an automatic "
+    "reward One of None records a use, which needs the discount and the order's total, and gives "
+    "it no id"
+)
+_FIND = (
+    "a unique code says itself which order used it; for a shared code One of None's list of "
+    "redemptions is read: up to one call for every 1000 of them"
+)
+_LIST_REDEMPTIONS = (
+    "One of None does not document what an entry of this list holds: what is not found where it "
+    "plausibly is, is not stated"
+)
+_RECORD = (
+    "One of None gives a recorded redemption no id, and knows a customer by the UUID of its app "
+    "user or by an email"
+)
+_ISSUE = "only to one of One of None's app users, by that user's UUID"
 
 LIMITATIONS: Mapping[Operation, str] = {
     Operation.GET_REWARD: _GET_REWARD,
+    Operation.UPDATE_REWARD: _UPDATE,
     Operation.REDEEM: _REDEEM,
     Operation.FIND_REDEMPTION: _FIND,
+    Operation.LIST_REDEMPTIONS: _LIST_REDEMPTIONS,
+    Operation.RECORD_REDEMPTION: _RECORD,
+    Operation.ISSUE_GRANT: _ISSUE,
 }
 
-_NOT_YET = "One of None documents it, and this version of rewardkit-oneofnone does not do it"
 _NO_HOLD = (
     "One of None documents no endpoint that holds or releases a code; redeem it when the order is "
     "paid"
@@ -37,12 +57,12 @@ UNSUPPORTED: Mapping[Operation, str] = {
     Operation.CREATE_REWARD: (
         "One of None documents no endpoint that creates a reward; create it in its dashboard"
     ),
-    Operation.UPDATE_REWARD: _NOT_YET,
     Operation.DELETE_REWARD: (
         "One of None documents no endpoint that deletes a reward; archive it in its dashboard"
     ),
     Operation.SET_STATUS: (
-        "One of None's update of a reward takes no status; change it in its dashboard"
+        "One of None's documented update of a reward takes no status; change it in its dashboard, "
+        "or end the reward with update_reward and a window that has expired"
     ),
     Operation.IMPORT_CODES: (
         "One of None documents no endpoint that takes codes; generate_codes with a prefix makes new "
@@ -57,10 +77,4 @@ UNSUPPORTED: Mapping[Operation, str] = {
         "One of None documents no endpoint that takes a redemption back; generate_codes makes a new "
         "code for the customer"
     ),
-    Operation.LIST_REDEMPTIONS: (
-        f"{_NOT_YET}; list_codes with the status redeemed shows the codes that were used"
-    ),
-    Operation.RECORD_REDEMPTION: _NOT_YET,
-    Operation.ISSUE_GRANT: _NOT_YET,
-    Operation.CLAIM_GRANT: _NOT_YET,
 }

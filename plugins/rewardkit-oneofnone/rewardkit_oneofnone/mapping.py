@@ -36,6 +36,7 @@ from rewardkit.model import (
 from rewardkit.times import parse_instant
 
 from . import wire
+from .amounts import Amounts
 from .benefits import Benefits
 from .settings import OneOfNoneSettings
 from .syncs import Syncs
@@ -85,6 +86,7 @@ class Neutral:
 
     def __init__(self, settings: OneOfNoneSettings, drift: DriftLog) -> None:
         self._drift = drift
+        self._amounts = Amounts(settings)
         self._benefits = Benefits(settings, drift)
         self._syncs = Syncs(drift)
 
@@ -214,7 +216,7 @@ class Neutral:
         minimum: Money | None = None
         if it.minimum_purchase is not None:
             try:
-                minimum = self._benefits.money(it.minimum_purchase)
+                minimum = self._amounts.money(it.minimum_purchase)
             except ValueError:
                 where = "Reward.minimumPurchase"
                 self._drift.note(DriftKind.OUT_OF_RANGE, where, it.minimum_purchase)
@@ -223,7 +225,7 @@ class Neutral:
 
     def _revenue(self, amount: Decimal, gaps: list[str]) -> Money | None:
         try:
-            return self._benefits.money(amount)
+            return self._amounts.money(amount)
         except ValueError:
             self._drift.note(DriftKind.OUT_OF_RANGE, "Reward.totalRevenueImpact", amount)
             gaps.append("usage.revenue")

@@ -11,6 +11,8 @@ from attrs import field, frozen
 from rewardkit.model import Money
 from rewardkit.secret import Secret
 
+from .tables import SOURCES
+
 _SCALES = (1, 10, 100, 1_000, 10_000)
 
 
@@ -25,11 +27,14 @@ class OneOfNoneSettings:
     Attributes:
         api_key: the team's key, sent as ``x-api-key``.
         base_url: where the API is.
-        money_unit: whether ``value``, ``minimumPurchase`` and ``totalRevenueImpact`` are in cents
-            (minor) or in euros and dollars (major). Assumed: minor.
+        money_unit: whether all amounts (``value``, ``minimumPurchase``, ``totalRevenueImpact``,
+            ``discountAmount``, ``orderTotal``) are in cents (minor) or in euros and dollars (major).
+            Assumed: minor.
         currency: the ISO 4217 code of all amounts; None, as the vendor does not state any.
         percent_scale: what a percentage is divided by: 1 where 10 means 10 %, 100 for basis
             points. Assumed: 1.
+        source: where recorded redemptions are said to come from, unless a call says it: shopify,
+            stripe, vault or manual. Assumed: manual, as rewardkit is none of the others.
     """
 
     api_key: Secret = field()
@@ -37,6 +42,7 @@ class OneOfNoneSettings:
     money_unit: Literal["minor", "major"] = field(default="minor")
     currency: str | None = field(default=None)
     percent_scale: int = field(default=1)
+    source: Literal["shopify", "stripe", "vault", "manual"] = field(default="manual")
 
     @api_key.validator
     def _there_is_a_key(self, _: Any, key: Secret) -> None:
@@ -88,6 +94,13 @@ class OneOfNoneSettings:
             raise ValueError(
                 f"percent_scale is 1 (10 means 10 %), 10, 100 (1000 means 10 %), 1000 or 10000, "
                 f"not {scale!r}"
+            )
+
+    @source.validator
+    def _is_a_source(self, _: Any, source: str) -> None:
+        if source not in SOURCES:
+            raise ValueError(
+                f"source is {', '.join(SOURCES[:-1])} or {SOURCES[-1]}, not {source!r}"
             )
 
 

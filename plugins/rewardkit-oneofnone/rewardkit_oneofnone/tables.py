@@ -8,6 +8,7 @@ from rewardkit.model import (
     CodeStatus,
     Delivery,
     MatchedVia,
+    RedemptionStatus,
     RewardStatus,
     ScopeKind,
     SyncStatus,
@@ -53,11 +54,29 @@ MATCHED_VIA: Mapping[str, MatchedVia] = {
     "global_code": MatchedVia.SHARED_CODE,
 }
 
+#: The vendor documents no status of a redemption. These are words that it might use; another one is
+#: kept as it came.
+REDEMPTION_STATUS: Mapping[str, RedemptionStatus] = {
+    "redeemed": RedemptionStatus.SUCCEEDED,
+    "recorded": RedemptionStatus.SUCCEEDED,
+    "completed": RedemptionStatus.SUCCEEDED,
+    "success": RedemptionStatus.SUCCEEDED,
+    "succeeded": RedemptionStatus.SUCCEEDED,
+    "failed": RedemptionStatus.FAILED,
+    "refunded": RedemptionStatus.UNDONE,
+    "reversed": RedemptionStatus.UNDONE,
+    "undone": RedemptionStatus.UNDONE,
+    "voided": RedemptionStatus.UNDONE,
+}
+
 REWARD_TYPES = frozenset({"DISCOUNT", "GATED_CONTENT", "FREE_CLAIM", "EARLY_ACCESS", "CREDIT"})
 VALUE_TYPES = frozenset({"percentage", "fixed_amount", "free_shipping"})
 
 #: The systems that a reward can be synced to.
 SYSTEMS = frozenset({"shopify", "stripe"})
+
+#: Where a redemption can be said to come from.
+SOURCES = ("shopify", "stripe", "vault", "manual")
 
 #: For filters; writing is strict, so that what we have no vendor's word for is not asked.
 STATUS_TO_VENDOR: Mapping[RewardStatus, str] = {ours: theirs for theirs, ours in STATUS.items()}

@@ -177,3 +177,42 @@ class GeneratedCodes(_Camel):
     """New codes; the contract allows nulls among them."""
 
     codes: list[RewardCode | None]
+
+
+@define
+class RewardRedemptionsPage(_Camel):
+    """A page of redemptions. What an entry holds is not documented: see ``redemptions``."""
+
+    data: list[Any]
+    pagination: dict[str, Any] | None = None
+
+
+@define
+class RecordedRedemption(_Camel):
+    """That a redemption was recorded; it has no id."""
+
+    success: bool
+
+
+@define
+class IssuedGrant(_Camel):
+    """A grant that was issued, with the token that claims it."""
+
+    grant_id: str = field(metadata=tolerate(read_id))
+    token: str
+    redirect_url: str
+    expires_at: str
+
+
+@define
+class ClaimedGrant(_Camel):
+    """A grant that was claimed, with what it gives."""
+
+    grant_id: str = field(metadata=tolerate(read_id))
+    reward_id: str = field(metadata=tolerate(read_id))
+    discount_code: str | None
+    code_type: str
+    value_type: str
+    value: int
+    scope: str
+    external_ids: list[dict[str, Any]]

@@ -7,7 +7,8 @@ import pytest
 
 import rewardkit
 from rewardkit import Rewards, Secret
-from rewardkit.exchange import Response
+from rewardkit.errors import RewardKitError
+from rewardkit.exchange import Exchange, Request, Response, run
 from rewardkit.sandbox import Clock, Running, serve
 from rewardkit_oneofnone.adapter import OneOfNoneAdapter
 from rewardkit_oneofnone.sandbox import SANDBOX, create_app
@@ -38,6 +39,34 @@ def answer() -> Callable[..., Response]:
 def adapter() -> OneOfNoneAdapter:
     """An adapter with the settings that are assumed."""
     return OneOfNoneAdapter(OneOfNoneSettings(api_key=Secret("key")))
+
+
+Play = Callable[..., tuple[Any, list[Request]]]
+
+
+@pytest.fixture
+def play(adapter: OneOfNoneAdapter, answer: Callable[..., Response]) -> Play:
+    """Drive an exchange with the vendor's answers; give the outcome, or error, and what was sent."""
+
+    def drive(exchange: Exchange[Any], *answers: Any) -> tuple[Any, list[Request]]:
+        sent: list[Request] = []
+        left = list(answers)
+
+        def send(request: Request) -> Response:
+            sent.append(request)
+            found = left.pop(0)
+            if isinstance(found, Exception):
+                raise found
+            return found if isinstance(found, Response) else answer(found)
+
+        try:
+            outcome = run(exchange, send, adapter.refuse)
+        except RewardKitError as error:
+            outcome = error
+        assert not left, "all answers were asked for"
+        return outcome, sent
+
+    return drive
 
 
 @pytest.fixture

@@ -1,4 +1,6 @@
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -11,9 +13,11 @@ from rewardkit.errors import (
     CodeExpired,
     CodeNotFound,
     CodeRevoked,
-    Conflict,
+    GrantUnavailable,
     InvalidRequest,
+    NotFound,
     ProviderError,
+    Rejected,
     RewardNotFound,
     Unsupported,
 )
@@ -27,6 +31,7 @@ from rewardkit.model import (
     RedemptionStatus,
     RewardStatus,
     SyncStatus,
+    Window,
 )
 from rewardkit.sandbox import Running
 from rewardkit_oneofnone.sandbox import SANDBOX
@@ -86,6 +91,11 @@ def test_a_reward_is_found_by_its_id(reader: Rewards) -> None:
         lambda rewards: list(rewards.list_codes(NO_REWARD)),
         lambda rewards: rewards.generate_codes(NO_REWARD, 1),
         lambda rewards: rewards.retry_sync(NO_REWARD, "shopify"),
+        lambda rewards: list(rewards.list_redemptions(NO_REWARD)),
+        lambda rewards: rewards.issue_grant(NO_REWARD, Customer(NO_REWARD)),
+        lambda rewards: rewards.record_redemption(
+            NO_REWARD, order=Order(id="1", total=Money(1, "EUR")), discount=Money(1, "EUR")
+        ),
     ],
 )
 def test_a_reward_there_is_not_is_not_found(
@@ -176,7 +186,7 @@ def test_a_code_is_redeemed_once(known: bool, rewards: Rewards) -> None:
         ("used", CodeAlreadyRedeemed),
         ("expired", CodeExpired),
         ("revoked", CodeRevoked),
-        ("held", Conflict),
+        ("held", Rejected),
     ],
 )
 def test_a_code_that_cannot_be_used_says_why(
@@ -189,10 +199,57 @@ def test_a_code_that_cannot_be_used_says_why(
     assert raised.value.operation is Operation.REDEEM
 
 
-def test_a_shared_code_is_not_redeemed_yet(rewards: Rewards) -> None:
-    """If a code is a shared one, redeeming says that it comes later."""
-    with pytest.raises(Unsupported, match="shared code"):
-        rewards.redeem("WELCOME", order=Order(id="1"))
+def test_a_shared_code_is_recorded(rewards: Rewards) -> None:
+    """If a shared code is redeemed, its use is recorded, and is found by its order."""
+    order = Order(id="1042", external_id="7", total=Money(5900, "EUR"))
+    buyer = Customer("customer-1", "a@example.com")
+    done = rewards.redeem("WELCOME", order=order, customer=buyer, discount=Money(590, "EUR"))
+    assert (done.id, done.code, done.order_id) == (None, "WELCOME", "1042")
+    assert done.amount == Money(590, "EUR")
+    found = rewards.find_redemption("WELCOME", order_id="1042")
+    assert found is not None
+    assert (found.order_id, found.external_order_id, found.code) == ("1042", "7", "WELCOME")
+    assert found.amount == Money(590, "EUR")
+    assert rewards.find_redemption("WELCOME", order_id="1043") is None
+    assert rewards.lookup("WELCOME").reward.usage.redemptions == 1
+
+
+def test_a_redemption_elsewhere_is_recorded(rewards: Rewards) -> None:
+    """If a redemption elsewhere is recorded, the list of redemptions has it."""
+    shipping = EXAMPLES["shipping"].reward_id
+    order = Order(id="S-1", total=Money(8000, "EUR"))
+    rewards.record_redemption(shipping, order=order, discount=Money(490, "EUR"), source="shopify")
+    (listed,) = rewards.list_redemptions(shipping)
+    assert (listed.order_id, listed.amount) == ("S-1", Money(490, "EUR"))
+    assert listed.native["source"] == "shopify"
+
+
+def test_a_grant_is_issued_and_claimed_once(rewards: Rewards) -> None:
+    """If a grant is claimed, its code can be redeemed; a second claim is refused."""
+    given = rewards.issue_grant(SUMMER, Customer(NO_REWARD), source="wheel")
+    assert given.token is not None
+    assert given.expires_at is not None
+    claimed = rewards.claim_grant(given.token)
+    assert (claimed.id, claimed.reward.id) == (given.id, SUMMER)
+    assert claimed.code is not None
+    assert rewards.redeem(claimed.code, order=Order(id="1")).order_id == "1"
+    with pytest.raises(GrantUnavailable) as raised:
+        rewards.claim_grant(given.token)
+    assert raised.value.status == 410
+    assert given.token not in str(raised.value)
+    with pytest.raises(NotFound):
+        rewards.claim_grant("nobody-ever-issued-this")
+
+
+def test_a_reward_is_updated(rewards: Rewards) -> None:
+    """If fields of a reward change, just these are other there afterwards."""
+    before = rewards.get_reward(SUMMER)
+    ends = Window(before.window.starts_at, datetime(2099, 1, 1, tzinfo=UTC))
+    changes = {"name": "Winter", "benefit": PercentOff(Decimal(15)), "window": ends}
+    after = rewards.update_reward(before, **changes)
+    assert after == before.changed(**changes, updated_at=after.updated_at)
+    assert rewards.get_reward(SUMMER) == after
+    assert rewards.update_reward(after) == after
 
 
 def test_a_part_of_a_credit_is_not_redeemed(rewards: Rewards) -> None:
@@ -220,11 +277,15 @@ def test_a_redemption_is_found_by_its_order(rewards: Rewards) -> None:
         (lambda r: list(r.list_codes("../x")), "is a UUID"),
         (lambda r: r.generate_codes("", 1), "is a UUID"),
         (lambda r: r.retry_sync("a/b", "shopify"), "is a UUID"),
-        (lambda r: r.lookup(""), "a code has 1 to 128 characters, and this has 0"),
-        (lambda r: r.lookup("SECRET" * 22), "a code has 1 to 128 characters, and this has 132"),
         (lambda r: r.generate_codes(SUMMER, 1, prefix=""), "prefix of codes has 1 to 32"),
         (lambda r: r.generate_codes(SUMMER, 1, prefix="x" * 33), "prefix of codes has 1 to 32"),
         (lambda r: r.retry_sync(SUMMER, "amazon"), "syncs to shopify or stripe"),
+        (lambda r: list(r.list_redemptions("summer")), "is a UUID"),
+        (lambda r: r.issue_grant("summer", Customer(SUMMER)), "is a UUID"),
+        (lambda r: r.issue_grant(SUMMER, Customer("me")), "one of its app users"),
+        (lambda r: r.issue_grant(SUMMER, Customer(SUMMER), source=""), "grant has 1 to 200"),
+        (lambda r: r.claim_grant("SECRET"), "token of a grant has 16 to 200"),
+        (lambda r: r.claim_grant("x" * 201), "token of a grant has 16 to 200"),
         (lambda r: r.redeem("SUMMER-7F3K", order=Order(id="")), "id of an order has 1 to 500"),
         (
             lambda r: r.redeem("SUMMER-7F3K", order=Order(id="1", external_id="x" * 501)),
@@ -244,6 +305,16 @@ def test_what_cannot_be_sent_is_refused_here(
         call(reader)
     assert raised.value.status is None
     assert "SECRET" not in str(raised.value)
+
+
+@pytest.mark.parametrize("text", ["", "SECRET" * 22])
+def test_a_text_that_is_longer_than_any_code_is_none(text: str, reader: Rewards) -> None:
+    """If a customer types what no code can be, there is no such code, and nothing is sent."""
+    for call in (reader.lookup, lambda code: reader.redeem(code, order=Order(id="1042"))):
+        with pytest.raises(CodeNotFound, match="a code has 1 to 128 characters") as raised:
+            call(text)
+        assert raised.value.status is None
+        assert "SECRET" not in str(raised.value)
 
 
 @pytest.fixture
@@ -270,6 +341,11 @@ SUPPORTED = {
     Operation.GENERATE_CODES: SupportLevel.FULL,
     Operation.REDEEM: SupportLevel.LIMITED,
     Operation.FIND_REDEMPTION: SupportLevel.LIMITED,
+    Operation.UPDATE_REWARD: SupportLevel.LIMITED,
+    Operation.LIST_REDEMPTIONS: SupportLevel.LIMITED,
+    Operation.RECORD_REDEMPTION: SupportLevel.LIMITED,
+    Operation.ISSUE_GRANT: SupportLevel.LIMITED,
+    Operation.CLAIM_GRANT: SupportLevel.FULL,
     Operation.RETRY_SYNC: SupportLevel.FULL,
     Operation.CHECK: SupportLevel.FULL,
 }
@@ -290,5 +366,5 @@ def test_an_unsupported_operation_says_what_works_instead(reader: Rewards) -> No
     reward = reader.get_reward(SUMMER)
     with pytest.raises(Unsupported, match="dashboard"):
         reader.create_reward(reward)
-    with pytest.raises(Unsupported, match="documents it, and this version"):
-        reader.update_reward(reward, name="Winter")
+    with pytest.raises(Unsupported, match=r"takes no status.*a window that has expired"):
+        reader.set_status(reward, "paused")

@@ -21,8 +21,29 @@ def test_generated_codes_that_do_not_come_are_not_passed_over(
     """If a null comes in place of a new code, that is no success: the code may be there."""
     made = {"codes": [payload("code_available"), None]}
     command = op.GenerateCodes(reward_id=SUMMER, count=2)
-    with pytest.raises(OutcomeUnknown, match="2 codes were asked for, and 1 came"):
+    with pytest.raises(OutcomeUnknown, match="2 codes were asked for, and 1 came") as raised:
         run(adapter.generate_codes(command), lambda _: answer(made, 201), adapter.refuse)
+    assert [code.value for code in raised.value.made] == ["FAKE-SUMMER-0001"]
+
+
+@pytest.mark.parametrize("answered", [[], None, "other"])
+def test_a_sync_that_the_answer_does_not_show_is_not_stated(
+    answered: Any,
+    adapter: OneOfNoneAdapter,
+    payload: Callable[[str], Any],
+    answer: Callable[..., Response],
+) -> None:
+    """If the answer to a retried sync does not have that system, it is not stated, and not synced."""
+    reward = payload("reward_with_access_and_syncs")
+    entries = reward.pop("externalIds")
+    if answered == "other":
+        reward["externalIds"] = [entry for entry in entries if entry["system"] == "stripe"]
+    elif answered is not None:
+        reward["externalIds"] = answered
+    command = op.RetrySync(reward_id=SUMMER, system="shopify")
+    found = run(adapter.retry_sync(command), lambda _: answer(reward), adapter.refuse)
+    assert "shopify" not in {sync.system for sync in found.syncs}
+    assert not found.states("syncs.shopify")
 
 
 @pytest.mark.parametrize("count", [0, -1, 501])

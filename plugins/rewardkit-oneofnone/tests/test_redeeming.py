@@ -9,11 +9,12 @@ from rewardkit.errors import (
     CodeAlreadyRedeemed,
     CodeNotFound,
     Conflict,
+    ContractViolated,
     InvalidRequest,
     OutcomeUnknown,
     ProviderError,
+    Rejected,
     RewardKitError,
-    Unsupported,
 )
 from rewardkit.exchange import Repeat, Request, Response, run
 from rewardkit.model import CodeMatch, Customer, Order, Redemption, Reservation, RewardRef
@@ -23,6 +24,7 @@ COMMAND = op.Redeem(
     code="FAKE-SUMMER-0001", order=Order(id="1042"), customer=Customer("customer-1")
 )
 
+Play = Callable[..., tuple[Any, list[Request]]]
 Redeem = Callable[..., tuple[Redemption | RewardKitError, list[Request]]]
 
 
@@ -52,7 +54,7 @@ def redeem(
                     raise found
                 return found
             if request.method == "GET":  # a look-up wraps the code
-                reward = payload("reward_everything_null")
+                reward = {**payload("reward_everything_null"), "status": "active"}
                 found = {"reward": reward, "code": found, "matchedVia": "unique_code"}
             return answer(found)
 
@@ -156,21 +158,36 @@ def test_an_answer_that_is_not_redeemed_is_unknown(
     assert type(outcome) is OutcomeUnknown
 
 
-@pytest.mark.parametrize("status", [400, 409, 422])
-@pytest.mark.parametrize("look", ["available", "reserved", "failing"])
-def test_a_refusal_that_the_code_does_not_explain_stands(
-    status: int,
+@pytest.mark.parametrize(
+    ("look", "status", "error"),
+    [
+        ("available", 400, InvalidRequest),
+        ("available", 409, Rejected),
+        ("available", 422, InvalidRequest),
+        ("reserved", 400, Rejected),
+        ("reserved", 409, Rejected),
+        ("failing", 400, InvalidRequest),
+        ("failing", 409, Conflict),
+    ],
+)
+def test_a_refusal_that_the_code_does_not_explain(
+    *,
     look: str,
+    status: int,
+    error: type[ProviderError],
     redeem: Redeem,
     code: Callable[..., Any],
     answer: Callable[..., Response],
 ) -> None:
-    """If redeeming is refused and the code does not say why, or cannot be read, the answer stands."""
+    """If a code that is there cannot be used now, it is a rejection; what cannot be read stands."""
     refusal = answer({"message": "No", "code": "X"}, status)
     read_back = Response(500) if look == "failing" else code(status=look)
     outcome, _ = redeem([code(), refusal, read_back])
-    assert type(outcome) is (Conflict if status == 409 else InvalidRequest)
+    assert type(outcome) is error
     assert outcome.vendor_key == "X"
+    if look == "reserved":
+        assert isinstance(outcome, Rejected)
+        assert outcome.reason == "the code is reserved"
 
 
 @pytest.mark.parametrize(
@@ -217,9 +234,34 @@ def test_what_is_another_vendors_is_refused(redeem: Redeem, match: CodeMatch) ->
     assert sent == sent_too == []
 
 
-def test_a_shared_code_is_not_sent(redeem: Redeem, match: CodeMatch) -> None:
-    """If there is no code object, nothing is sent, and the reason says what comes later."""
+def test_a_unique_code_that_is_not_there_is_not_sent(redeem: Redeem, match: CodeMatch) -> None:
+    """If the look-up of a unique code gave no code, nothing is sent, and that is said."""
     command = op.Redeem(code="X", order=Order(id="1"), match=evolve(match, code=None))
     outcome, sent = redeem([], command)
-    assert isinstance(outcome, Unsupported)
+    assert isinstance(outcome, ContractViolated)
     assert sent == []
+
+
+@pytest.mark.parametrize(
+    ("order_id", "external", "found"),
+    [("1042", "7", True), (None, "1042", True), ("7", "1042", False), (None, None, False)],
+)
+def test_a_unique_code_says_for_which_order_it_was(
+    *,
+    order_id: str | None,
+    external: str | None,
+    found: bool,
+    adapter: OneOfNoneAdapter,
+    play: Play,
+    payload: Callable[[str], Any],
+    code: Callable[..., Any],
+) -> None:
+    """If a code was used by an order, that is found by its id, or else by the external one."""
+    looked_up = {
+        "reward": payload("reward_everything_null"),
+        "code": code(status="redeemed", orderId=order_id, externalOrderId=external),
+        "matchedVia": "unique_code",
+    }
+    query = op.FindRedemption(code="FAKE-SUMMER-0001", order_id="1042")
+    outcome, _ = play(adapter.find_redemption(query), looked_up)
+    assert isinstance(outcome, Redemption) is found

@@ -13,6 +13,7 @@ def test_what_is_assumed() -> None:
     settings = OneOfNoneSettings(api_key=Secret("k"))
     assert settings.base_url == "https://api.oneofnone.io"
     assert (settings.money_unit, settings.currency, settings.percent_scale) == ("minor", None, 1)
+    assert settings.source == "manual"
 
 
 @pytest.mark.parametrize(
@@ -45,6 +46,7 @@ def test_good_addresses(url: str) -> None:
         ({"money_unit": "major"}, "needs a currency"),
         ({"currency": "EURO"}, "write EUR, JPY, USD"),
         ({"currency": "eur"}, "write EUR, JPY, USD"),
+        ({"source": "web"}, "source is shopify, stripe, vault or manual, not 'web'"),
         ({"percent_scale": 0}, "percent_scale is 1"),
         ({"percent_scale": 3}, "percent_scale is 1"),
         ({"percent_scale": True}, "percent_scale is 1"),

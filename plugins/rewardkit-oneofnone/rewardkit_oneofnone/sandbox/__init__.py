@@ -10,23 +10,26 @@ from typing import TYPE_CHECKING, Any
 
 from rewardkit.sandbox import Example, Sandbox
 
-from .seed import API_KEY, REWARD_IDS
+from .options import Options
+from .seed import API_KEY, MANY_CODE, REWARD_IDS
 
 if TYPE_CHECKING:
     from rewardkit.sandbox import Clock
 
-__all__ = ["SANDBOX", "create_app", "settings"]
+__all__ = ["MANY", "SANDBOX", "Options", "create_app", "settings"]
 
 
-def create_app(clock: Clock | None = None) -> Any:
+def create_app(clock: Clock | None = None, **options: Any) -> Any:
     """A fresh ASGI application with seeded data and state of its own.
 
     Args:
         clock: the simulator's time; None for the machine's.
+        options: how it behaves where the vendor leaves it open, what goes wrong, and how many codes
+            the reward ``many`` has; the fields of ``Options``.
     """
     from .application import application  # loads the web framework
 
-    return application(clock)
+    return application(clock, Options(**options))
 
 
 def settings(url: str) -> Mapping[str, Any]:
@@ -55,3 +58,6 @@ SANDBOX = Sandbox(
         "unsynced": Example("a sync that failed and can be retried", REWARD_IDS["unsynced"]),
     },
 )
+
+#: Only in a simulator that was made with ``codes``.
+MANY = Example("a reward with many codes", REWARD_IDS["many"], MANY_CODE.format(0))

@@ -9,6 +9,7 @@ from typing import Any
 from rewardkit.sandbox import Answer, Call, Clock, Contract, Fault, Refused, create_app
 
 from .endpoints import Endpoints
+from .options import Options
 from .seed import API_KEY
 from .state import State
 
@@ -22,10 +23,11 @@ _CODES: Mapping[str, str] = {
 }
 
 
-def application(clock: Clock | None = None) -> Any:
+def application(clock: Clock | None, options: Options) -> Any:
     """A fresh simulator, with seeded state of its own."""
     contract = Contract.load("rewardkit_oneofnone")
-    endpoints = Endpoints(State(clock or Clock()))
+    body = contract.document["components"]["schemas"]["UpdateRewardBody"]
+    endpoints = Endpoints(State(clock or Clock(), options), options, body["properties"].keys())
     return create_app(contract, endpoints.handlers, authorize=_authorize, shape=_shape)
 
 

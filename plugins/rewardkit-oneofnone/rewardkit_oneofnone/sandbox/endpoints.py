@@ -1,52 +1,83 @@
-"""The simulator's endpoints.
+"""The simulator's endpoints, one method an operation.
 
-Assumed, as the vendor does not document it: the values of the errors' ``code``; that a code which
-cannot be redeemed answers 409; that a look-up of nothing answers 404; that a page has 50 entries
-where no limit is asked for; the order of lists; that a retried sync succeeds at once.
+Assumed, as the vendor does not document it: the values of the errors' ``code``; that a look-up of
+nothing answers 404; that an update leaves out the fields that it does not know; that a retried sync
+succeeds at once. ``listing``, ``redemptions`` and ``grants`` have theirs.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from rewardkit.sandbox import Answer, Call, Handler, Refused
 
-from .state import State
-
-_PAGE = 50
-
-Entry = dict[str, Any]
+from .grants import Grants
+from .listing import matching, page
+from .options import Options
+from .redemptions import Redemptions
+from .state import Entry, State
 
 
 class Endpoints:
-    """One method an operation, on one state."""
+    """The endpoints, on one state.
 
-    def __init__(self, state: State) -> None:
+    Args:
+        state: rewards and codes.
+        options: what is otherwise than by default.
+        changeable: the fields that an update knows.
+    """
+
+    def __init__(self, state: State, options: Options, changeable: Collection[str]) -> None:
         self._state = state
+        self._options = options
+        self._changeable = changeable
+        self._redemptions = Redemptions(state)
+        self._grants = Grants(state, self._redemptions)
 
     @property
     def handlers(self) -> Mapping[str, Handler]:
         """The endpoints by ``operationId``."""
         return {
             "listRewards": self.list_rewards,
+            "updateReward": self.update_reward,
+            "retrySync": self.retry_sync,
             "lookUpByCode": self.look_up,
             "listCodes": self.list_codes,
             "generateCodes": self.generate_codes,
-            "redeemCode": self.redeem,
-            "retrySync": self.retry_sync,
+            "redeemCode": self.redeem_code,
+            "recordRedemption": self.record_redemption,
+            "listRedemptions": self.list_redemptions,
+            "issueGrant": self.issue_grant,
+            "claimGrant": self.claim_grant,
         }
 
     def list_rewards(self, call: Call) -> Answer:
         """GET /v1/rewards."""
-        return _page(list(self._state.rewards.values()), call, ("status", "type", "scope"))
+        found = matching(self._state.rewards(), call, "status", "type", "scope")
+        return page(found, call, self._options.pagination)
+
+    def update_reward(self, call: Call) -> Answer:
+        """PATCH /v1/rewards/{id}."""
+        reward = self._reward(call)
+        asked = call.body or {}
+        known = {name: value for name, value in asked.items() if name in self._changeable}
+        self._state.change(reward, known)
+        return Answer(reward)
+
+    def retry_sync(self, call: Call) -> Answer:
+        """POST /v1/rewards/{id}/sync."""
+        reward = self._reward(call)
+        error = "The system refused the reward once more." if self._options.sync_fails else None
+        self._state.sync(reward, call.query["system"], error)
+        return Answer(reward)
 
     def look_up(self, call: Call) -> Answer:
         """GET /v1/rewards/lookup."""
         text = call.query["code"]
         code = self._state.code_by_text(text)
         if code is not None:
-            reward = self._state.rewards[code["rewardId"]]
+            reward = self._state.reward(code["rewardId"])
             return Answer({"reward": reward, "code": code, "matchedVia": "unique_code"})
         shared = self._state.reward_with_shared_code(text)
         if shared is None:
@@ -55,7 +86,17 @@ class Endpoints:
 
     def list_codes(self, call: Call) -> Answer:
         """GET /v1/rewards/{id}/codes."""
-        return _page(self._state.codes_of(self._reward(call)["id"]), call, ("status",))
+        codes = self._state.codes_of(self._reward(call))
+        if "status" in call.query or "order_by" in call.query:
+            codes = [self._state.aged(code) for code in codes]  # their status may have changed
+        found: list[Entry | None] = [*matching(codes, call, "status")]
+        if self._options.null_entries:
+            found.insert(0, None)
+        answer = page(found, call, self._options.pagination)
+        for code in answer.body["data"]:
+            if code is not None:
+                self._state.aged(code)
+        return answer
 
     def generate_codes(self, call: Call) -> Answer:
         """POST /v1/rewards/{id}/codes/generate."""
@@ -63,47 +104,44 @@ class Endpoints:
         prefix = call.body.get("prefix", "")
         return Answer({"codes": self._state.generate(reward, int(call.body["count"]), prefix)}, 201)
 
-    def redeem(self, call: Call) -> Answer:
+    def redeem_code(self, call: Call) -> Answer:
         """POST /v1/rewards/{id}/codes/{codeId}/redeem."""
         reward = self._reward(call)
-        code = self._state.code(call.path["codeId"].lower())
-        if code is None or code["rewardId"] != reward["id"]:
-            raise Refused(404, "CODE_NOT_FOUND", "The reward has no such code")
-        if code["status"] != "available":
-            message = f"The code is not available: it is {code['status']}"
-            raise Refused(409, "CODE_NOT_AVAILABLE", message, status=code["status"])
-        if not self._state.usable(reward):
-            raise Refused(409, "REWARD_NOT_ACTIVE", "The reward cannot be used now")
+        code = self._state.code(reward, call.path["codeId"])
+        asked = call.body or {}
         names = ("redeemedBy", "orderId", "externalOrderId")
-        self._state.redeem(code, {name: (call.body or {}).get(name) for name in names})
-        return Answer(code)
+        self._redemptions.redeem(reward, code, {name: asked.get(name) for name in names})
+        return Answer(None if self._options.redeem_answers_null else code)
 
-    def retry_sync(self, call: Call) -> Answer:
-        """POST /v1/rewards/{id}/sync."""
-        reward = self._reward(call)
-        self._state.sync(reward, call.query["system"])
-        return Answer(reward)
+    def record_redemption(self, call: Call) -> Answer:
+        """POST /v1/rewards/redeem."""
+        stated: dict[str, Any] = call.body
+        reward = self._state.reward(stated["rewardId"])
+        if stated.get("grantId") is not None:
+            grant = self._grants.of(reward, stated["grantId"])
+            if self._redemptions.has_grant(reward, grant.id):
+                raise Refused(409, "GRANT_ALREADY_REDEEMED", "The grant has been used")
+            stated = {**stated, "grantId": grant.id}
+        if stated.get("codeId") is not None:
+            code = self._state.code(reward, stated["codeId"])
+            self._redemptions.redeem(reward, code, stated)
+        else:
+            self._redemptions.allow(reward, stated)
+            self._redemptions.note(reward, stated)
+        return Answer({"success": True}, 201)
+
+    def list_redemptions(self, call: Call) -> Answer:
+        """GET /v1/rewards/{id}/redemptions."""
+        found = self._redemptions.of(self._reward(call))
+        return page(found, call, self._options.pagination)
+
+    def issue_grant(self, call: Call) -> Answer:
+        """POST /v1/rewards/{id}/grants."""
+        return Answer(self._grants.issue(self._reward(call), call.body))
+
+    def claim_grant(self, call: Call) -> Answer:
+        """POST /v1/rewards/grants/{token}/claim."""
+        return Answer(self._grants.claim(call.path["token"]))
 
     def _reward(self, call: Call) -> Entry:
-        try:
-            return self._state.rewards[call.path["id"].lower()]
-        except KeyError:
-            raise Refused(404, "REWARD_NOT_FOUND", "There is no such reward") from None
-
-
-def _page(entries: list[Entry], call: Call, filters: tuple[str, ...]) -> Answer:
-    """A page of a list, as the vendor's examples show it: ``pagination`` is empty."""
-    asked = {name: call.query[name] for name in filters if name in call.query}
-    found = [entry for entry in entries if all(entry[name] == asked[name] for name in asked)]
-    found.sort(key=_order(call.query.get("order_by", "createdAt")))
-    if call.query.get("order") == "desc":
-        found.reverse()
-    start = max(0, int(call.query.get("offset", 0)))
-    return Answer(
-        {"data": found[start : start + int(call.query.get("limit", _PAGE))], "pagination": {}}
-    )
-
-
-def _order(name: str) -> Callable[[Entry], tuple[bool, Any]]:
-    """By a field of the entries; those that are null, or of a name there is not, come first."""
-    return lambda entry: (entry.get(name) is not None, str(entry.get(name)))
+        return self._state.reward(call.path["id"])

@@ -11,6 +11,8 @@ from typing import Any
 
 from rewardkit.times import format_instant
 
+from .options import Options
+
 API_KEY = "oon-sandbox-key"  # opens nothing but the sandbox
 TEAM_ID = "7ea30000-0000-4000-8000-000000000001"
 
@@ -28,6 +30,7 @@ REWARD_IDS: Mapping[str, str] = {
             "shared",
             "unsynced",
             "over",
+            "many",
         ),
         start=1,
     )
@@ -70,8 +73,6 @@ _REWARDS: Mapping[str, Mapping[str, Any]] = {
         "externalUrl": "https://shop.example.com/summer",
         "imageId": 4101,
         "image": {"id": 4101, "url": "https://images.example.com/summer.webp"},
-        "totalRedemptions": 1,
-        "totalRevenueImpact": 5310,
     },
     "amount": {
         "name": "Ten off",
@@ -132,6 +133,7 @@ _REWARDS: Mapping[str, Mapping[str, Any]] = {
     },
     "unsynced": {"name": "Members 20", "value": 20},
     "over": {"name": "Spring 15", "value": 15, "status": "expired"},
+    "many": {"name": "Autumn 5", "value": 5},  # only where codes of it are asked for
 }
 
 #: The systems that rewards are synced to, and how that went.
@@ -163,27 +165,51 @@ _CODES: Mapping[str, Mapping[str, Mapping[str, Any]]] = {
     "over": {"SPRING-5T2V": {"status": "expired"}},
 }
 
+#: What a code is when its entry does not say otherwise.
+PLAIN_CODE: Mapping[str, Any] = {
+    "status": "available",
+    "reservedFor": None,
+    "redeemedBy": None,
+    "redeemedAt": None,
+    "orderId": None,
+    "externalOrderId": None,
+    "updatedAt": None,
+}
 
-def rewards(now: datetime) -> Iterator[dict[str, Any]]:
+#: What is known of the redemptions of the codes above beside what the codes say.
+REDEMPTIONS: Mapping[str, Mapping[str, Any]] = {
+    "SUMMER-USED": {"source": "shopify", "discountAmount": 590, "orderTotal": 5310},
+}
+
+IMAGE_URL = "https://images.example.com/{}.webp"
+
+MANY_CODE = "MANY-{:06d}"
+
+
+def rewards(now: datetime, options: Options) -> Iterator[dict[str, Any]]:
     """The rewards, as the vendor sends them.
 
     Args:
         now: the simulator's present.
+        options: says which fields are otherwise, and whether there is a reward with many codes.
     """
     for age, (name, entry) in enumerate(_REWARDS.items()):
+        if name == "many" and not options.codes:
+            continue
         over = entry.get("status") == "expired"
         made = format_instant(_whole(now) - timedelta(days=60 - age))
         yield {
             **_PLAIN,
-            **entry,
-            "id": REWARD_IDS[name],
             "startsAt": format_instant(_whole(now) - timedelta(days=30)),
             "expiresAt": format_instant(_whole(now) + timedelta(days=-1 if over else 90)),
+            **entry,
+            "id": REWARD_IDS[name],
             "conditions": dict(entry.get("conditions", {})),
             "createdAt": made,
             "externalIds": [
                 _sync(name, system, status, made) for system, status in _SYNCS.get(name, {}).items()
             ],
+            **options.rewards.get(name, {}),
         }
 
 
@@ -196,20 +222,30 @@ def codes(now: datetime) -> Iterator[dict[str, Any]]:
             status = entry.get("status", "available")
             ends = timedelta(days=-2 if status == "expired" else 90)
             yield {
+                **PLAIN_CODE,
                 "rewardId": REWARD_IDS[name],
                 "code": text,
-                "status": status,
-                "reservedFor": None,
-                "redeemedBy": None,
                 "redeemedAt": changed if status == "redeemed" else None,
-                "orderId": None,
-                "externalOrderId": None,
                 "createdAt": made,
                 "expiresAt": format_instant(_whole(now) + ends),
                 "updatedAt": None if status == "available" else changed,
                 "externalIds": {},
                 **entry,
             }
+
+
+def many_codes(now: datetime, count: int) -> Iterator[dict[str, Any]]:
+    """``count`` codes of the reward ``many``, with ids and texts by their number, from 0."""
+    same = {
+        **PLAIN_CODE,
+        "rewardId": REWARD_IDS["many"],
+        "createdAt": format_instant(_whole(now) - timedelta(days=5)),
+        "expiresAt": format_instant(_whole(now) + timedelta(days=90)),
+        "externalIds": {},
+    }
+    for number in range(count):
+        id = f"4e3a4dc0-0000-4000-8000-{number:012d}"
+        yield {**same, "id": id, "code": MANY_CODE.format(number)}
 
 
 def _sync(name: str, system: str, status: str, made: str) -> dict[str, Any]:

@@ -1,0 +1,91 @@
+"""``python -m rewardkit_oneofnone.fields`` prints every field of the vendor's and its home, as Markdown.
+
+The page is made of the tables that the mapping has, so that it cannot say anything else.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from .changes import CHANGES, FIXED, NATIVE_CHANGES
+from .homes import HOMES, SENT, Home
+from .redemptions import PLACES
+
+_BEGIN = """\
+# Where every field goes
+
+One of None's fields and the neutral ones, and by which rule one becomes the other. What stands at
+*native* has no neutral field: it stays in `native`, where every payload is whole, also with fields that
+are not below. This page is printed by `python -m rewardkit_oneofnone.fields`.
+"""
+_CHANGED = """\
+## What update_reward writes
+
+Only what changed is sent. A field that is not below cannot be changed, and then nothing is sent.
+"""
+_FOUND = """\
+## Redemption, in a list
+
+The vendor does not document what an entry of the list of redemptions holds. Each neutral field is the first
+of these that is there; a field that none of them gives is not stated.
+"""
+
+#: The keys that a changed benefit writes.
+_BENEFIT_ROWS = (
+    ("benefit", "type", "by a table of benefits"),
+    ("benefit", "value", "a whole number by percent_scale, or by money_unit in the currency"),
+    ("benefit", "externalUrl", "the url of gated content and early access"),
+)
+
+
+def lines() -> Iterator[str]:
+    """The page, line by line."""
+    yield from _BEGIN.splitlines()
+    yield "\n## What is read"
+    for cls, (neutral, homes) in HOMES.items():
+        yield f"\n### {cls.__name__}, as {neutral.__name__}\n"
+        yield from _table(("wire field", "neutral field", "rule"), _read(homes))
+    yield "\n## What is sent"
+    for schema, (command, homes) in SENT.items():
+        yield f"\n### {schema}, from {command.__name__}\n"
+        yield from _table(("wire field", "neutral field", "rule"), _read(homes, nowhere="–"))
+    yield ""
+    yield from (*_CHANGED.splitlines(), "")
+    yield from _table(("neutral field", "wire field", "rule"), _written())
+    yield "\nWhat it cannot change, and what works instead:\n"
+    yield from _table(
+        ("neutral field", "why not, and what instead"),
+        ((_code(p), why) for p, why in FIXED.items()),
+    )
+    yield ""
+    yield from (*_FOUND.splitlines(), "")
+    rows = ((_code(path), ", ".join(map(_code, places))) for path, places in PLACES.items())
+    yield from _table(("neutral field", "wire field"), rows)
+
+
+def _read(homes: Mapping[str, Home], nowhere: str = "*native*") -> Iterator[Sequence[str]]:
+    for key, home in homes.items():
+        yield _code(key), ", ".join(map(_code, home.paths)) or nowhere, home.rule
+
+
+def _written() -> Iterator[Sequence[str]]:
+    for path, key, rule in _BENEFIT_ROWS:
+        yield _code(path), _code(key), rule
+    for path, change in CHANGES.items():
+        yield _code(path), _code(change.key), change.rule
+    for key, change in NATIVE_CHANGES.items():
+        yield f'`native["{key}"]`', _code(change.key), change.rule
+
+
+def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
+    for row in (heads, ["---"] * len(heads), *rows):
+        yield f"| {' | '.join(row)} |".replace("| ---", "|---").replace("--- |", "---|")
+
+
+def _code(text: str) -> str:
+    return f"`{text}`"
+
+
+if __name__ == "__main__":
+    sys.stdout.write("\n".join(lines()) + "\n")

@@ -1,0 +1,207 @@
+import json
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from importlib.resources import files
+from pathlib import Path
+from types import NoneType
+from typing import Any, get_args, get_type_hints
+
+import attrs
+import pytest
+
+from rewardkit import Secret
+from rewardkit.codec import Codec
+from rewardkit.drift import DriftLog
+from rewardkit.exchange import Response
+from rewardkit.model import (
+    Code,
+    Conditions,
+    FreeShipping,
+    Limits,
+    Redemption,
+    Reward,
+    RewardRef,
+    Usage,
+    Window,
+)
+from rewardkit.wire import Wire, wire_fields
+from rewardkit_oneofnone import wire
+from rewardkit_oneofnone.changes import CHANGES, FIXED, NATIVE_CHANGES, flat
+from rewardkit_oneofnone.homes import HOMES, SENT
+from rewardkit_oneofnone.mapping import Neutral
+from rewardkit_oneofnone.redemptions import PLACES
+from rewardkit_oneofnone.settings import OneOfNoneSettings
+
+PAGE = Path(__file__).parent.parent / "FIELDS.md"
+SCHEMAS = json.loads(files("rewardkit_oneofnone").joinpath("contract.json").read_text("utf-8"))[
+    "components"
+]["schemas"]
+
+#: The schemas of answers, by the wire class that reads them.
+SCHEMA_OF: dict[type[Wire], str] = {
+    wire.Reward: "Reward",
+    wire.RewardExternalId: "RewardExternalId",
+    wire.RewardAccess: "RewardAccessSummary",
+    wire.RewardCode: "RewardCode",
+    wire.RewardCodeExternalId: "RewardCodeExternalIdEntry",
+    wire.RewardsPage: "RewardsListResponse",
+    wire.RewardCodesPage: "RewardCodesListResponse",
+    wire.RewardLookup: "RewardLookupResponse",
+    wire.GeneratedCodes: "GenerateRewardCodesResponse",
+    wire.RecordedRedemption: "RecordRewardRedemptionResponse",
+    wire.IssuedGrant: "IssueRewardGrantResponse",
+    wire.ClaimedGrant: "ClaimRewardGrantResponse",
+}
+
+
+def there(cls: Any, path: str) -> bool:
+    """Whether a class of ours has a field at a path."""
+    name, _, rest = path.partition(".")
+    if not attrs.has(cls) or name not in {each.name for each in attrs.fields(cls)}:
+        return False
+    if not rest:
+        return True
+    hint = get_type_hints(cls)[name]
+    return any(there(each, rest) for each in (get_args(hint) or (hint,)) if each is not NoneType)
+
+
+def test_every_wire_class_and_field_has_a_home() -> None:
+    """If a wire class has a field, the table says where it goes."""
+    classes = {
+        each
+        for each in vars(wire).values()
+        if isinstance(each, type) and issubclass(each, Wire) and not each.__name__.startswith("_")
+    }
+    assert HOMES.keys() == classes - {Wire}
+    for cls, (_, homes) in HOMES.items():
+        assert homes.keys() == {spec.key for spec in wire_fields(cls).values()}
+
+
+@pytest.mark.parametrize("cls", SCHEMA_OF, ids=lambda cls: cls.__name__)
+def test_every_field_of_an_answer_has_a_home(cls: type[Wire]) -> None:
+    """If the contract has a field in an answer, the wire class and the table have it too."""
+    assert HOMES[cls][1].keys() == SCHEMAS[SCHEMA_OF[cls]]["properties"].keys()
+
+
+@pytest.mark.parametrize("schema", sorted(SENT))
+def test_every_field_that_can_be_sent_is_in_the_table(schema: str) -> None:
+    """If the contract takes a field, the table says where it comes from, or that it is not sent."""
+    assert SENT[schema][1].keys() == SCHEMAS[schema]["properties"].keys()
+
+
+def test_every_field_of_the_update_is_written() -> None:
+    """If the vendor's update takes a field, there is a field of ours that writes it."""
+    keys = {change.key for change in (*CHANGES.values(), *NATIVE_CHANGES.values())}
+    assert keys | {"type", "value"} == SCHEMAS["UpdateRewardBody"]["properties"].keys()
+
+
+def test_every_field_of_a_reward_can_be_changed_or_not() -> None:
+    """If a reward has a field, it is in one of the tables of what can be changed and what not."""
+    reward = Reward.new("x", FreeShipping())
+    assert {path for path, _ in flat(reward)} == {*CHANGES, *FIXED, "benefit"}
+    assert not CHANGES.keys() & FIXED.keys()
+
+
+def homes() -> Iterator[tuple[type[Any], str]]:
+    """Every neutral path in the tables."""
+    for neutral, table in (*HOMES.values(), *SENT.values()):
+        for home in table.values():
+            yield from ((neutral, path) for path in home.paths)
+
+
+@pytest.mark.parametrize(("neutral", "path"), sorted(set(homes()), key=str))
+def test_every_neutral_field_of_the_table_is_there(neutral: type[Any], path: str) -> None:
+    """If the table names a neutral field, there is one."""
+    assert there(neutral, path)
+
+
+def test_every_field_of_a_listed_redemption_is_there() -> None:
+    """If the table of places names a field of a redemption, there is one."""
+    for path in PLACES:
+        assert there(Redemption, path)
+
+
+#: Another value for each of the vendor's fields.
+OTHER: dict[str, Any] = {
+    "id": "0000000f-0000-4000-8000-00000000000f",
+    "type": "CREDIT",
+    "scope": "variant",
+    "valueType": "percentage",
+    "value": 7,
+    "minimumPurchase": 7,
+    "minimumQuantity": 7,
+    "usageLimitTotal": 7,
+    "usageLimitPerCustomer": 7,
+    "startsAt": "2030-01-01T00:00:00Z",
+    "expiresAt": "2030-01-01T00:00:00Z",
+    "redeemedAt": "2030-01-01T00:00:00Z",
+    "createdAt": "2030-01-01T00:00:00Z",
+    "updatedAt": "2030-01-01T00:00:00Z",
+    "codeType": "unique_codes",
+    "imageId": 7,
+    "image": {"id": 7, "url": "https://images.example.com/7"},
+    "conditions": {"x": 1},
+    "status": "expired",
+    "totalRedemptions": 77,
+    "totalRevenueImpact": 77,
+    "externalIds": [],
+    "access": {"qualifies": False, "reasons": ["x"]},
+}
+
+
+def changed_paths(before: Any, after: Any) -> set[str]:
+    """Where two neutral values differ, beside what they do not state."""
+    found: set[str] = set()
+    for each in attrs.fields(type(before)):
+        old, new = getattr(before, each.name), getattr(after, each.name)
+        if each.name in {"not_stated", "native"} or old == new:
+            continue
+        if isinstance(old, Conditions | Limits | RewardRef | Usage | Window):
+            found |= {f"{each.name}.{path}" for path in changed_paths(old, new)}
+        else:
+            found.add(each.name)
+    return found
+
+
+#: What is changed, where it is not the payload below: of gated content a value means nothing.
+PAYLOAD_OF = {"value": "reward_credit", "valueType": "reward_credit"}
+
+
+@pytest.mark.parametrize("key", HOMES[wire.Reward][1])
+def test_the_table_of_rewards_is_true(key: str, payload: Callable[[str], Any]) -> None:
+    """If a field of a reward changes, the neutral fields that the table names change, and no other."""
+    before = payload(PAYLOAD_OF.get(key, "reward_gated_content"))
+    before["externalIds"] = payload("reward_with_access_and_syncs")["externalIds"]
+    after = {**before, key: (not before[key]) if key == "stackable" else OTHER.get(key, "other")}
+    changed = changed_paths(neutral(wire.Reward, before), neutral(wire.Reward, after))
+    assert changed == {*HOMES[wire.Reward][1][key].paths}
+
+
+@pytest.mark.parametrize("key", HOMES[wire.RewardCode][1])
+def test_the_table_of_codes_is_true(key: str, payload: Callable[[str], Any]) -> None:
+    """If a field of a code changes, the neutral fields that the table names change, and no other."""
+    before = payload("code_with_syncs")
+    other = {**OTHER, "rewardId": OTHER["id"], "externalIds": {}}
+    after = {**before, key: other.get(key, "other")}
+    changed = changed_paths(neutral(wire.RewardCode, before), neutral(wire.RewardCode, after))
+    assert changed == {*HOMES[wire.RewardCode][1][key].paths}
+
+
+def neutral(cls: type[wire.Reward | wire.RewardCode], value: Any) -> Reward | Code:
+    """The neutral value of a payload."""
+    response = Response(200, {}, json.dumps(value).encode())
+    read = Codec().decode(cls, response, DriftLog())
+    mapping = Neutral(OneOfNoneSettings(api_key=Secret("k")), DriftLog())
+    return mapping.reward(read) if isinstance(read, wire.Reward) else mapping.code(read)
+
+
+def test_the_page_is_what_the_tables_say() -> None:
+    """If a table changes, the page is printed anew: python -m rewardkit_oneofnone.fields."""
+    printed = subprocess.run(
+        [sys.executable, "-m", "rewardkit_oneofnone.fields"],
+        capture_output=True,
+        check=True,
+        encoding="utf-8",
+    ).stdout
+    assert PAGE.read_text("utf-8") == printed
