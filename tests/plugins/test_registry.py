@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from rewardkit.errors import ConfigurationError, PluginError
-from rewardkit.plugins import Registry
+from rewardkit.plugins import Provider, Registry
 
 Install = Callable[..., None]
 
@@ -146,3 +146,26 @@ def test_an_adapter_that_cannot_be_imported_is_named(site: Path, install: Instal
 def test_the_core_registers_its_own_provider_by_the_same_hook() -> None:
     """If nothing else is installed, ``local`` is there, as an entry point like any other."""
     assert Registry().provider("local").name == "local"
+
+
+@pytest.mark.parametrize(
+    ("path", "problem"),
+    [
+        ("json:loads", "is not an Adapter class"),
+        ("rewardkit.local.adapter:LocalAdapter", "make them the same"),
+        ("rewardkit.local.adapter:Nothing", "cannot be loaded: AttributeError"),
+        ("not a path", "cannot be loaded"),
+    ],
+)
+def test_what_is_no_adapter_of_this_provider_is_refused(path: str, problem: str) -> None:
+    """If a plugin's path leads to something else, the error says what is wrong with it."""
+    provider = Provider(name="acme", title="Acme", adapter=path)
+    with pytest.raises(PluginError, match=problem) as caught:
+        provider.load_adapter()
+    assert caught.value.provider == "acme"
+
+
+def test_a_provider_without_a_sandbox_says_so() -> None:
+    """If a provider has no sandbox, asking for it is an error with its name."""
+    with pytest.raises(PluginError, match="Acme has no sandbox"):
+        Provider(name="acme", title="Acme", adapter="x:Y").load_sandbox()
