@@ -10,14 +10,22 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, ClassVar, Generic, NoReturn, TypeVar
 
+import attrs
+
 from . import operations as op
 from .drift import DriftKind, DriftLog
-from .errors import InvalidRequest, ProviderError, RateLimited, Unsupported
+from .errors import (
+    InvalidRequest,
+    ProviderError,
+    ProviderUnavailable,
+    RateLimited,
+    Unsupported,
+)
 from .exchange import Exchange, Request, Response
 from .model import Code, CodeMatch, Grant, Page, Redemption, Reservation, Reward, RewardRef
 from .operations import Checked, Operation
 from .refusals import VendorError, error_class, retry_at
-from .secret import redact
+from .secret import Secret, redact
 from .support import Support
 from .times import now, parse_instant
 
@@ -71,17 +79,33 @@ class Adapter(Generic[S]):
     def refuse(self, request: Request, response: Response) -> ProviderError:
         """The neutral error for an answer that is no success, by ``refusals`` and then the status."""
         error = self.read_error(response)
-        if error.key and error.key not in self.refusals and error.key not in self.unmapped:
-            self.drift.note(DriftKind.UNKNOWN_ERROR_KEY, f"HTTP {response.status}", error.key)
         cls = error_class(self.refusals, error, request, response)
         facts = {name: fact for name, fact in error.facts.items() if name in cls.facts}
+        key = error.key
+        if key and key not in self.refusals and key not in self.unmapped:
+            key = self._hidden(key, request)
+            self.drift.note(DriftKind.UNKNOWN_ERROR_KEY, f"HTTP {response.status}", key)
+        for name in ("detail", "reason"):
+            if isinstance(facts.get(name), str):
+                facts[name] = self._hidden(facts[name], request)
+        if cls is ProviderUnavailable:
+            facts.setdefault("detail", "the provider's server failed")
         if issubclass(cls, RateLimited):
             facts.setdefault("retry_at", retry_at(response.headers, self.clock()))
-        if error.message:
-            facts["vendor_message"] = redact(error.message, request.sensitive)
         return cls(
-            status=response.status, vendor_key=error.key, request_id=error.request_id, **facts
+            status=response.status,
+            vendor_key=key,
+            vendor_message=self._hidden(error.message, request),
+            request_id=self._hidden(error.request_id, request),
+            **facts,
         )
+
+    def _hidden(self, text: str | None, request: Request) -> str | None:
+        """A vendor's words without the codes and keys that it was sent."""
+        if not text:
+            return text
+        secrets = (value for value in _values(self.settings) if isinstance(value, Secret))
+        return redact(text, request.sensitive, secrets)
 
     @classmethod
     def support(cls, operation: Operation) -> Support:
@@ -215,3 +239,9 @@ class Adapter(Generic[S]):
     def check(self, query: op.Check) -> Exchange[Checked]:
         """Whether the credentials are good. Raises AuthenticationFailed, PermissionDenied."""
         self._unsupported(Operation.CHECK)
+
+
+def _values(settings: Any) -> list[Any]:
+    """The values of an attrs object's fields; nothing of anything else."""
+    fields = attrs.fields(type(settings)) if attrs.has(type(settings)) else ()
+    return [getattr(settings, field.name) for field in fields]

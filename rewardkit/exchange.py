@@ -58,7 +58,6 @@ class Request:
             ``a/b?c`` cannot leave its place.
         params: the query, not yet encoded.
         json: the body, or None for none.
-        headers: beyond the credentials, which the adapter gives once for all requests.
         repeat: what may be assumed of sending it twice.
         subject: what it is about, so that a 404 can be told apart.
         sensitive: codes and tokens in it; they are masked in all that is shown or logged.
@@ -68,7 +67,6 @@ class Request:
     segments: tuple[str, ...]
     params: Mapping[str, str] = field(factory=dict)
     json: Any = None
-    headers: Mapping[str, str] = field(factory=dict)
     repeat: Repeat = Repeat.NEVER
     subject: Subject | None = None
     sensitive: tuple[str, ...] = ()
@@ -172,27 +170,54 @@ def run(exchange: Exchange[T], send: Send, refuse: Refuse) -> T:
 
     Raises:
         RewardKitError: what ``send``, ``refuse`` or the exchange raise.
-        OutcomeUnknown: a request that must not be repeated had an answer that cannot be read.
+        OutcomeUnknown: a request that must not be repeated was carried out, and what it answered
+            cannot be read.
     """
-    request: Request | None = None
+    last = _Last()
     try:
-        request = next(exchange)
+        return _drive(exchange, send, refuse, last)
+    except ContractViolated as broken:
+        if not last.cannot_be_taken_back:
+            raise
+        raise _unclear(broken.detail or broken.summary, broken.status) from broken
+    except RewardKitError:
+        raise
+    except Exception as error:
+        if not last.cannot_be_taken_back:
+            raise  # a bug that has done no harm
+        raise _unclear(f"the answer raised {type(error).__name__} in the adapter") from error
+
+
+@define
+class _Last:
+    """The request that was sent last, and whether it was a success."""
+
+    request: Request | None = None
+    done: bool = False
+
+    @property
+    def cannot_be_taken_back(self) -> bool:
+        return self.done and self.request is not None and self.request.repeat is not Repeat.SAFE
+
+
+def _drive(exchange: Exchange[T], send: Send, refuse: Refuse, last: _Last) -> T:
+    try:
+        last.request = next(exchange)
         while True:
+            last.done = False
             try:
-                response = send(request)
+                response = send(last.request)
                 if not response.ok:
-                    raise refuse(request, response)
+                    raise refuse(last.request, response)
             except RewardKitError as error:
-                request = exchange.throw(error)
+                last.request = exchange.throw(error)
             else:
-                request = exchange.send(response)
+                last.done = True
+                last.request = exchange.send(response)
     except StopIteration as stop:
         result: T = stop.value
         return result
-    except ContractViolated as broken:
-        if request is None or request.repeat is Repeat.SAFE:
-            raise
-        raise OutcomeUnknown(
-            f"{broken.detail or broken.summary}, so it is not known what the request did",
-            status=broken.status,
-        ) from broken
+
+
+def _unclear(problem: str, status: int | None = None) -> OutcomeUnknown:
+    return OutcomeUnknown(f"{problem}, so it is not known what the request did", status=status)

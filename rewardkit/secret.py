@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from .model import mask
+
+_SHORTEST = 3  # characters
 
 
 class Secret:
@@ -41,14 +44,20 @@ class Secret:
         return "…"
 
 
-def redact(text: str, sensitive: Iterable[str]) -> str:
-    """Return ``text`` with every whole code or token in ``sensitive`` masked.
+def redact(text: str, sensitive: Iterable[str], secrets: Iterable[Secret] = ()) -> str:
+    """Return ``text`` with every whole code or token masked, however its letters are cased.
 
     Args:
         text: a message, often a vendor's, that may quote what it was sent.
-        sensitive: the codes and tokens that the request carried.
+        sensitive: the codes and tokens that the request carried; of very short ones, which are
+            parts of words, nothing is taken out.
+        secrets: keys; of them not even the beginning is left.
     """
-    for secret in sorted(sensitive, key=len, reverse=True):
-        if secret:
-            text = text.replace(secret, mask(secret))
+    masks = {code: mask(code) for code in sensitive}
+    masks |= {secret.reveal(): "…" for secret in secrets}
+    for found in sorted(masks, key=len, reverse=True):
+        if len(found.strip()) >= _SHORTEST:
+            text = re.sub(
+                re.escape(found), masks[found].replace("\\", r"\\"), text, flags=re.IGNORECASE
+            )
     return text

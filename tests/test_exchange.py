@@ -98,6 +98,30 @@ def test_an_answer_that_cannot_be_read_leaves_the_outcome_unknown(
         run(redeem(), lambda _: Response(200, {}, b"<html>"), refuse)
 
 
+def test_a_bug_behind_a_success_leaves_the_outcome_unknown() -> None:
+    """If an adapter fails after a code was used, the caller is not left with a bare exception."""
+
+    def redeem(repeat: Repeat) -> Exchange[object]:
+        yield Request.post("redeem", repeat=repeat)
+        raise KeyError("id")
+
+    with pytest.raises(OutcomeUnknown, match="KeyError"):
+        run(redeem(Repeat.AFTER_READ_BACK), lambda _: Response(200), refuse)
+    with pytest.raises(KeyError):
+        run(redeem(Repeat.SAFE), lambda _: Response(200), refuse)
+
+
+@pytest.mark.parametrize("status", [301, 405, 415])
+def test_a_request_that_was_turned_away_has_no_unknown_outcome(status: int) -> None:
+    """If the answer itself says that nothing was done, the contract is broken and no more."""
+
+    def redeem() -> Exchange[None]:
+        yield Request.post("redeem")
+
+    with pytest.raises(ContractViolated):
+        run(redeem(), lambda _: Response(status), refuse)
+
+
 @pytest.mark.parametrize(
     ("status", "subject", "error"),
     [

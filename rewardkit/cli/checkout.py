@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     epilog=examples(
         'rewardkit redeem SUMMER-7F3K --on checkout --order 1042 --total "59.00 EUR"',
         'rewardkit redeem GIFT-9XQ2 --on checkout --order 1043 --amount "20.00 EUR" --json',
+        "rewardkit redeem --on checkout --order 1044 -- -7F3K",
     )
 )
 @click.argument("code")
@@ -41,6 +42,7 @@ def redeem(
     """Use a CODE for an order.
 
     Exit code 8 means that it may have been carried out: look the code up before you repeat it.
+    A CODE that begins with `-` is written behind `--`, as the last example shows.
     """
     from rewardkit.model import Customer, Order
 

@@ -20,13 +20,17 @@ if TYPE_CHECKING:
     epilog=examples(
         "rewardkit lookup SUMMER-7F3K --on checkout",
         "rewardkit lookup SUMMER-7F3K --on local --json",
+        "rewardkit lookup --on checkout -- -7F3K",
     )
 )
 @click.argument("code")
 @on_option
 @json_option
 def lookup(*, code: str, connection: str, as_json: bool) -> None:
-    """Find the reward behind a CODE, which is taken to the letter."""
+    """Find the reward behind a CODE, which is taken to the letter.
+
+    A CODE that begins with `-` is written behind `--`, as the last example shows.
+    """
     with connect(connection) as rewards:
         match = rewards.lookup(code)
     if as_json:

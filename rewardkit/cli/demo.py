@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from .options import examples, json_option
-from .output import emit, facts, say
+from .output import complain, emit, facts, say
 from .rewards import comparison_document, print_comparison
 
 if TYPE_CHECKING:
@@ -23,7 +23,8 @@ def demo(*, as_json: bool) -> None:
 
     The same script runs against each provider that has a sandbox, and two of their rewards are
     compared. Nothing leaves this machine, and no account is needed: each vendor is simulated by a real HTTP
-    server on loopback, which this command starts and stops.
+    server on loopback, which this command starts and stops. A provider whose sandbox cannot be
+    used is left out, and the reason is told.
     """
     from rewardkit.client import installed
     from rewardkit.demo import Stage
@@ -40,6 +41,8 @@ def _print(stage: Stage) -> None:
         if number == 1:
             _print_script()
         _print_performance(number, performance)
+    for one in stage.left_out:
+        complain(f"{one.name}, of {one.distribution}, is left out: {one.reason}", "note")
     found = stage.comparison()
     if found is not None:
         _heading("A reward of the one vendor beside one of the other")
@@ -96,7 +99,11 @@ def _document(stage: Stage) -> dict[str, Any]:
     performances = [_performance_document(performance) for performance in stage.performances()]
     found = stage.comparison()
     comparison = None if found is None else comparison_document(*found)
-    return {"performances": performances, "comparison": comparison}
+    left_out = [
+        {"name": one.name, "distribution": one.distribution, "reason": one.reason}
+        for one in stage.left_out
+    ]
+    return {"performances": performances, "left_out": left_out, "comparison": comparison}
 
 
 def _performance_document(performance: Performance) -> dict[str, Any]:

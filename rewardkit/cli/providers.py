@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from .options import config_file, examples, json_option
-from .output import console, emit, plain, say, table
+from .output import complain, console, emit, plain, say, table
 
 if TYPE_CHECKING:
     from rewardkit import Adapter
     from rewardkit.plugins import Standing
-    from rewardkit.support import Support
 
 _LEVELS = ("full", "limited", "none")
 
@@ -27,10 +26,15 @@ def providers(*, as_json: bool) -> None:
     with its reason. A provider whose package cannot be used is listed with the reason.
     """
     from rewardkit.client import installed
+    from rewardkit.errors import ConfigurationError
     from rewardkit.settings import connections
 
     found = [_describe(standing) for standing in installed().standings()]
-    named = [{"name": c.name, "provider": c.provider} for c in connections(config_file())]
+    try:
+        named = [{"name": c.name, "provider": c.provider} for c in connections(config_file())]
+    except ConfigurationError as error:  # what is installed does not depend on the file
+        named = []
+        complain(f"no connections are listed: {error}", "note")
     if as_json:
         emit({"providers": found, "connections": named})
         return
@@ -38,13 +42,13 @@ def providers(*, as_json: bool) -> None:
     for one in found:
         if one["state"] != "ready":
             say(f"not usable: {one['name']}, of {one['distribution']} {one['version']}")
-            say(f"  {one['reason']}")
+            say(f"  {' '.join(one['reason'].split())}")
     for connection in named:
         say(f"connection {connection['name']}: {connection['provider']}")
 
 
 def _describe(standing: Standing) -> dict[str, Any]:
-    from rewardkit.errors import PluginError
+    from rewardkit.errors import RewardKitError
 
     document: dict[str, Any] = {
         "name": standing.name,
@@ -59,20 +63,23 @@ def _describe(standing: Standing) -> dict[str, Any]:
     if standing.provider is None:
         return document
     try:
-        supports = _supports(standing.provider.load_adapter())
-    except PluginError as error:
+        operations = _operations(standing.provider.load_adapter())
+    except RewardKitError as error:
         return {**document, "state": "quarantined", "reason": str(error)}
-    operations = {
-        name: {"support": str(support.level), "reason": support.reason or None}
-        for name, support in supports.items()
-    }
+    except Exception as error:  # noqa: BLE001 - anything a plugin does; the others are listed
+        reason = f"asking what it supports raised {type(error).__name__}: {error}"
+        return {**document, "state": "quarantined", "reason": reason}
     return {**document, "operations": operations}
 
 
-def _supports(adapter: type[Adapter[Any]]) -> dict[str, Support]:
+def _operations(adapter: type[Adapter[Any]]) -> dict[str, dict[str, str | None]]:
     from rewardkit.operations import Operation
 
-    return {operation.value: adapter.support(operation) for operation in Operation}
+    supports = {operation.value: adapter.support(operation) for operation in Operation}
+    return {
+        name: {"support": str(support.level), "reason": support.reason or None}
+        for name, support in supports.items()
+    }
 
 
 def _print_ready(ready: list[dict[str, Any]]) -> None:

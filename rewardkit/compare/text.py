@@ -94,9 +94,9 @@ def benefit(value: Benefit) -> str:  # noqa: C901, PLR0912 - one case for each o
         case Credit(amount):
             return f"credit of {amount}"
         case LoyaltyPoints(points):
-            return f"{points} points"
+            return _points(points)
         case PayWithPoints(points, worth, currency):
-            step = "a step" if points is None else f"{points} points"
+            step = "a step" if points is None else _points(points)
             return f"pay with points: {step} for {number(worth)} {currency or '(no currency)'}"
         case Product(product_id, sku_id):
             return f"product {product_id}" + (f", variant {sku_id}" if sku_id else "")
@@ -108,6 +108,10 @@ def benefit(value: Benefit) -> str:  # noqa: C901, PLR0912 - one case for each o
             return "free to claim"
         case UnknownBenefit(kind):
             return f"unknown to rewardkit: {kind}"
+
+
+def _points(count: int) -> str:
+    return f"{count} point" if count == 1 else f"{count} points"
 
 
 def units(value: Units) -> str:

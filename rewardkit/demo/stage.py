@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import ExitStack
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from attrs import frozen
 
 import rewardkit
 from rewardkit.compare import Comparison, compare
-from rewardkit.errors import ConfigurationError, PluginError
+from rewardkit.errors import ConfigurationError, PluginError, RewardKitError
 from rewardkit.model import Delivery, Money, Order, Reward
-from rewardkit.plugins import Provider, Registry
+from rewardkit.plugins import Provider, Registry, Standing
 from rewardkit.sandbox import Sandbox, serve
 
 from .checkout import checkout
@@ -53,34 +53,54 @@ class Performance:
     told: tuple[str, ...]
 
 
+@frozen(kw_only=True)
+class LeftOut:
+    """A provider that cannot be used on the stage.
+
+    Attributes:
+        name: the provider's name.
+        distribution: the installed package it comes from, and its version.
+        reason: why not.
+    """
+
+    name: str
+    distribution: str
+    reason: str
+
+
 class Stage:
     """A context manager; on any way out all servers are stopped.
 
     Args:
         registry: the providers to choose from.
+
+    Attributes:
+        left_out: the providers that could not be played; complete after the last performance.
     """
 
     def __init__(self, registry: Registry) -> None:
         self._registry = registry
         self._open = ExitStack()
         self._actors: list[tuple[rewardkit.Rewards, Sandbox]] = []
+        self.left_out: list[LeftOut] = []
 
     def performances(self) -> Iterator[Performance]:
         """Start each provider's sandbox and run the script on it; then on the embedded provider.
 
+        A provider whose package, sandbox or adapter cannot be loaded is noted in ``left_out``.
+
         Raises:
-            ConfigurationError: no provider with a sandbox is installed.
+            ConfigurationError: no provider with a sandbox is installed, or none can be used.
         """
-        played: list[Performance] = []
-        for provider in self._with_sandbox():
-            played.append(self._play(provider))
-            yield played[-1]
-        if not played:
-            raise ConfigurationError(
-                "the demo needs a provider that has a sandbox, and none is installed: install a "
-                "vendor's plugin for rewardkit, as the README's first command does"
-            )
-        yield self._play_embedded(played[0])
+        first: Performance | None = None
+        for standing in self._registry.standings():
+            performance = self._try(standing)
+            if performance is not None:
+                first = first or performance
+                yield performance
+        if first is None:
+            raise ConfigurationError(self._nobody())
+        yield self._play_embedded(first)
 
     def comparison(self) -> tuple[Comparison, Reward, Reward] | None:
         """A reward of the first provider beside one of the second; None with only one."""
@@ -94,23 +114,49 @@ class Stage:
         left, right, *_ = (rewards.get_reward(id_) for rewards, id_ in pairs)
         return compare(left, right), left, right
 
-    def _with_sandbox(self) -> Iterator[Provider]:
-        for standing in self._registry.standings():
-            provider = standing.provider
-            if provider is not None and provider.sandbox is not None:
-                yield provider
+    def _try(self, standing: Standing) -> Performance | None:
+        """The performance of one provider; None where it has no sandbox or is left out."""
+        provider = standing.provider
+        if provider is None:
+            self._leave_out(standing, standing.reason)
+        elif provider.sandbox is not None:
+            try:
+                return self._play(provider)
+            except (PluginError, ConfigurationError) as error:
+                self._leave_out(standing, str(error))
+        return None
+
+    def _leave_out(self, standing: Standing, reason: str) -> None:
+        distribution = f"{standing.distribution} {standing.version}"
+        left = LeftOut(name=standing.name, distribution=distribution, reason=reason)
+        self.left_out.append(left)
+
+    def _nobody(self) -> str:
+        """Why there is no performance, and what to do."""
+        if self.left_out:
+            reasons = "; ".join(f"{one.name}: {one.reason}" for one in self.left_out)
+            return f"the demo needs a provider that has a sandbox, and none can be used: {reasons}"
+        return (
+            "the demo needs a provider that has a sandbox, and none is installed: install a "
+            "vendor's plugin for rewardkit, as the README's first command does"
+        )
 
     def _play(self, provider: Provider) -> Performance:
         sandbox = provider.load_sandbox()
-        if "checkout" not in sandbox.examples:
-            raise PluginError("its sandbox has no example 'checkout'", provider=provider.name)
-        running = self._open.enter_context(serve(sandbox.create_app()))
+        provider.load_adapter()  # before there is a server that would be for nothing
+        example = sandbox.examples.get("checkout")
+        if example is None or example.code is None:
+            raise PluginError(
+                f"{provider.sandbox} has no example 'checkout' with a code: add one",
+                provider=provider.name,
+            )
+        running = self._open.enter_context(serve(_application(provider, sandbox)))
         settings = sandbox.settings(running.url)
         rewards = self._open.enter_context(
             rewardkit.connect(provider.name, settings=settings, registry=self._registry)
         )
         self._actors.append((rewards, sandbox))
-        code = sandbox.examples["checkout"].code or ""
+        code = example.code
         return Performance(
             title=sandbox.title,
             connection=provider.name,
@@ -148,3 +194,15 @@ class Stage:
         traceback: TracebackType | None,
     ) -> None:
         self._open.close()
+
+
+def _application(provider: Provider, sandbox: Sandbox) -> Any:
+    try:
+        return sandbox.create_app()
+    except RewardKitError:  # it says already what is missing
+        raise
+    except Exception as error:
+        raise PluginError(
+            f"{provider.sandbox} cannot be started: {type(error).__name__}: {error}",
+            provider=provider.name,
+        ) from error

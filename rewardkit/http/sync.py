@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from http.cookiejar import DefaultCookiePolicy
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -12,6 +13,7 @@ from requests.adapters import HTTPAdapter
 
 from rewardkit import jsontext
 from rewardkit.errors import (
+    CodeNotFound,
     ConfigurationError,
     ContractViolated,
     InvalidRequest,
@@ -19,7 +21,7 @@ from rewardkit.errors import (
     ProviderError,
     ProviderUnavailable,
 )
-from rewardkit.exchange import Repeat, Request, Response
+from rewardkit.exchange import Repeat, Request, Response, Subject
 
 from .settings import HttpSettings
 from .unsent import why_unsent
@@ -43,6 +45,7 @@ class HttpTransport:
         self._host = _host(base_url)
         self._timeouts = (settings.connect_timeout, settings.read_timeout)
         self._session = _session(headers, settings)
+        self._closed = False
 
     def send(self, request: Request) -> Response:
         """Send one request. Redirects are never followed: they would carry the key elsewhere.
@@ -52,24 +55,16 @@ class HttpTransport:
             OutcomeUnknown: it was sent, and no whole answer came.
             ContractViolated: the answer is a redirect.
             InvalidRequest: it has a text or value that cannot be written.
-            ConfigurationError: a header's value or the address cannot be used.
+            CodeNotFound: that text is a code, so there can be none.
+            ConfigurationError: the address cannot be used.
         """
-        url = build_url(self._base_url, request.segments, request.params)
-        headers, body = dict(request.headers), _body(request)
-        if body is not None:
-            headers["Content-Type"] = "application/json"
-        try:
-            answer = self._session.request(
-                request.method,
-                url,
-                data=body,
-                headers=headers,
-                timeout=self._timeouts,
-                allow_redirects=False,
-            )
-        except requests.RequestException as error:
-            # Not as the cause: its text and its request carry the URL and the headers.
-            raise self._failure(error, request) from None
+        if self._closed:
+            raise ProviderUnavailable("the connection has been closed: open another one")
+        answer = self._answer(request, *self._written(request))
+        if isinstance(answer, Exception):
+            # Raised here, where the library's error is not its context: that has the URL and the
+            # headers in it.
+            raise answer
         if answer.is_redirect:
             raise self._redirected(answer)
         return Response(
@@ -79,15 +74,40 @@ class HttpTransport:
         )
 
     def close(self) -> None:
-        """Close all connections."""
+        """Close all connections; nothing can be sent any more."""
+        self._closed = True
         self._session.close()
 
-    def _failure(self, error: requests.RequestException, request: Request) -> Exception:
-        if isinstance(error, requests.exceptions.InvalidHeader):
-            return ConfigurationError(
-                "a credential or header has characters that HTTP does not allow, such as a line "
-                "break at its end; correct the setting"
+    def _written(self, request: Request) -> tuple[str, bytes | None]:
+        """The URL and the body.
+
+        Raises:
+            InvalidRequest: something in it cannot be written.
+            CodeNotFound: that is the text of a code, which so can be none.
+        """
+        try:
+            return build_url(self._base_url, request.segments, request.params), _body(request)
+        except InvalidRequest as error:
+            if request.subject is Subject.CODE and request.sensitive:
+                raise CodeNotFound(error.detail) from None
+            raise
+
+    def _answer(
+        self, request: Request, url: str, body: bytes | None
+    ) -> requests.Response | Exception:
+        try:
+            return self._session.request(
+                request.method,
+                url,
+                data=body,
+                headers=None if body is None else {"Content-Type": "application/json"},
+                timeout=self._timeouts,
+                allow_redirects=False,
             )
+        except requests.RequestException as error:
+            return self._failure(error, request)
+
+    def _failure(self, error: requests.RequestException, request: Request) -> Exception:
         if isinstance(error, ValueError):  # InvalidURL, MissingSchema and the like
             return _unusable(self._base_url)
         unsent = why_unsent(error)
@@ -143,13 +163,28 @@ def _unusable(base_url: str) -> ConfigurationError:
     )
 
 
+def _checked(headers: Mapping[str, str]) -> Mapping[str, str]:
+    """The headers, if HTTP can carry them; a message that quoted one would show a credential."""
+    for name, value in headers.items():
+        if not value.isascii() or not value.isprintable() or value != value.strip():
+            raise ConfigurationError(
+                f"the value for the header {name} has characters that HTTP does not allow, such as "
+                "a line break at its end; correct the setting"
+            )
+    return headers
+
+
 def _session(headers: Mapping[str, str], settings: HttpSettings) -> Session:
+    if settings.ca_bundle is not None and not Path(settings.ca_bundle).exists():
+        raise ConfigurationError(
+            f"there is no file {settings.ca_bundle}, which http.ca_bundle names: write another path"
+        )
     session = requests.Session()
     session.trust_env = False
     session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
     session.headers.clear()
     session.headers.update({"Accept": "application/json", "Accept-Encoding": "gzip, deflate"})
-    session.headers.update({"User-Agent": _user_agent(), **headers})
+    session.headers.update({"User-Agent": _user_agent(), **_checked(headers)})
     session.verify = settings.ca_bundle or True
     if settings.proxy is not None:
         session.proxies = {"http": settings.proxy, "https": settings.proxy}

@@ -30,7 +30,7 @@ from .enums import (
     SyncStatus,
 )
 from .masking import mask
-from .money import Money
+from .money import Money, move_point
 from .page import Page
 from .redemption import Customer, Grant, Order, OrderItem, Redemption, Reservation
 from .refs import RewardRef
@@ -82,4 +82,5 @@ __all__ = [
     "Uses",
     "Window",
     "mask",
+    "move_point",
 ]

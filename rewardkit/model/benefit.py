@@ -99,9 +99,9 @@ class PayWithPoints:
 
     Attributes:
         points: how many points make one step.
-        worth: what a step is worth in major units, exactly as the vendor states it. Vendors do not
-            always say whether units or cents are meant, so this is a number and not Money.
-        currency: an ISO 4217 code, or None where it is not stated.
+        worth: what a step is worth, exactly as the vendor states it. Vendors do not always say
+            whether units or cents are meant, so this is a number and not Money.
+        currency: the ISO 4217 code of the account, or None where it is not stated.
     """
 
     points: int | None

@@ -79,7 +79,7 @@ class CodeMatch:
         reward: the reward behind the code.
         code: the code itself; None where the vendor has no object for it, as for shared codes.
         via: whether a unique or a shared code matched.
-        value: the text that was looked up; hidden in repr.
+        value: the code's text as the vendor has it, or as it was looked up; hidden in repr.
     """
 
     reward: Reward

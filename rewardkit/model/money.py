@@ -12,8 +12,14 @@ from .currency import EXPONENTS
 _DIGITS_AT_MOST = 1_000  # 1E+999999 is a number, and no amount of money
 
 
-def _shifted(amount: Decimal, places: int) -> Decimal:
-    """``amount`` with its point moved, exactly, whatever the application's decimal context is."""
+def move_point(amount: Decimal, places: int) -> Decimal:
+    """``amount`` times ten to the power of ``places``, exactly.
+
+    Unlike Decimal's own arithmetic, it does not follow the application's decimal context.
+
+    Raises:
+        ValueError: it is not finite, or larger than any amount of money.
+    """
     sign, digits, exponent = amount.as_tuple()
     if not isinstance(exponent, int) or amount.adjusted() > _DIGITS_AT_MOST:
         raise ValueError(f"{amount} is no amount of money")
@@ -58,7 +64,7 @@ class Money:
         if currency not in EXPONENTS:
             raise ValueError(f"{currency!r} is not a currency of ISO 4217: write EUR, JPY, USD")
         try:
-            minor = _shifted(Decimal(major), EXPONENTS[currency])
+            minor = move_point(Decimal(major), EXPONENTS[currency])
             whole = int(minor)
         except (ArithmeticError, ValueError):
             raise ValueError(f"{major!r} is not an amount: write it like 5.99") from None
@@ -75,7 +81,7 @@ class Money:
         """
         if self.currency is None:
             raise ValueError("no currency is stated, so minor units cannot be converted")
-        return _shifted(Decimal(self.minor), -EXPONENTS[self.currency])
+        return move_point(Decimal(self.minor), -EXPONENTS[self.currency])
 
     def _same_currency(self, other: Money) -> None:
         if self.currency != other.currency:

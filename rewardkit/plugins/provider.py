@@ -5,7 +5,7 @@ from __future__ import annotations
 from pkgutil import resolve_name
 from typing import TYPE_CHECKING, Any
 
-from attrs import field, frozen
+from attrs import field, frozen, has
 
 from rewardkit.errors import PluginError, RewardKitError
 
@@ -50,7 +50,7 @@ class Provider:
         """Import the adapter's class.
 
         Raises:
-            PluginError: it cannot be imported or is no Adapter.
+            PluginError: it cannot be imported, is no Adapter, or says not what its settings are.
         """
         from rewardkit.adapter import Adapter
 
@@ -63,17 +63,28 @@ class Provider:
                 "make them the same",
                 provider=self.name,
             )
+        settings = getattr(cls, "Settings", None)
+        if not (isinstance(settings, type) and has(settings)):
+            raise PluginError(
+                f"{self.adapter} has no Settings that is an attrs class: write `Settings = NAME` in "
+                "it, where NAME is a class marked with @attrs.frozen",
+                provider=self.name,
+            )
         return cls
 
     def load_sandbox(self) -> Sandbox:
         """Import the sandbox.
 
         Raises:
-            PluginError: there is none, or it cannot be imported.
+            PluginError: there is none, it cannot be imported, or is no Sandbox.
         """
         if self.sandbox is None:
             raise PluginError(f"{self.title} has no sandbox", provider=self.name)
-        sandbox: Sandbox = self._load(self.sandbox)
+        from rewardkit.sandbox import Sandbox
+
+        sandbox = self._load(self.sandbox)
+        if not isinstance(sandbox, Sandbox):
+            raise PluginError(f"{self.sandbox} is not a Sandbox", provider=self.name)
         return sandbox
 
     def load_transport(self) -> Any:
@@ -89,7 +100,7 @@ class Provider:
             raise PluginError(
                 f"{path} cannot be imported: {error}; install what it needs", provider=self.name
             ) from error
-        except Exception as error:
+        except (Exception, SystemExit) as error:  # anything a module does at import
             raise PluginError(
                 f"{path} cannot be loaded: {type(error).__name__}: {error}", provider=self.name
             ) from error

@@ -128,14 +128,22 @@ class Registry:
         except (Exception, SystemExit) as error:  # noqa: BLE001  # anything a module does at import
             reason = f"importing {entry.value} raised {type(error).__name__}: {error}"
             return _quarantined(entry, reason)
+        other = self._manager.get_name(plugin)
+        if other is not None:
+            reason = (
+                f"its entry point names {entry.value}, which is the provider {other!r} already: "
+                "give each provider a module of its own"
+            )
+            return _quarantined(entry, reason)
         try:
             self._manager.register(plugin, name=entry.name)
             self._manager.check_pending()
             provider = self._ask(plugin)
-        except Exception as error:  # noqa: BLE001  # anything a hook does
+        except (Exception, SystemExit) as error:  # noqa: BLE001  # anything a hook does
             self._manager.unregister(name=entry.name)
             return _quarantined(entry, _reason(error))
         if provider.name != entry.name:
+            self._manager.unregister(name=entry.name)  # another entry point may have it right
             reason = f"its entry point is called {entry.name!r} and its provider {provider.name!r}"
             return _quarantined(entry, reason)
         return Standing(entry.name, *_distribution(entry), State.READY, provider=provider)
@@ -158,14 +166,19 @@ def _precedence(entry: EntryPoint) -> tuple[bool, bool, str, str]:
     A stray package must not take over a name by being installed.
     """
     distribution = _distribution(entry)[0]
-    named_for_it = distribution == f"rewardkit-{entry.name}"
+    named_for_it = distribution == _normal(f"rewardkit-{entry.name}")
     return (distribution != _CORE, not named_for_it, entry.name, distribution)
 
 
 def _distribution(entry: EntryPoint) -> tuple[str, str]:
     if entry.dist is None:
         return ("unknown", "unknown")
-    return (entry.dist.name.lower().replace("_", "-"), entry.dist.version)
+    return (_normal(entry.dist.name), entry.dist.version)
+
+
+def _normal(name: str) -> str:
+    """A distribution's name as installers compare it: ``_`` and ``-`` are the same."""
+    return name.lower().replace("_", "-")
 
 
 def _quarantined(entry: EntryPoint, reason: str) -> Standing:
@@ -179,12 +192,14 @@ def _taken(entry: EntryPoint, holder: EntryPoint) -> Standing:
     return _quarantined(entry, reason)
 
 
-def _reason(error: Exception) -> str:
+def _reason(error: Exception | SystemExit) -> str:
     match error:
         case pluggy.PluginValidationError():
             specified = ", ".join(name for name in vars(hooks) if name.startswith("rewardkit_"))
-            first, *_ = str(error).splitlines()
-            return f"{first}; the hooks are: {specified}"
+            # A module's repr has the path of its file, which is of no use to the reader.
+            called = getattr(error.plugin, "__name__", type(error.plugin).__name__)
+            said = str(error).replace(repr(error.plugin), called).splitlines()
+            return f"{'; '.join(said)}; the hooks are: {specified}"
         case PluginError():
             return str(error)
         case _:

@@ -35,7 +35,7 @@ class FileSource:
             if is_secret(option.cls) and not _names_a_file(value):
                 raise ConfigurationError(
                     f"{option.path} of connection {self.place.connection} is a secret and does not "
-                    f"belong into {self.file}: set the environment variable "
+                    f"belong in {self.file}: set the environment variable "
                     f"{self.place.variable(option.path)}, or write "
                     f'{option.path} = "{SECRET_FILE}/path/of/a/file"'
                 )

@@ -173,6 +173,45 @@ def test_every_command_has_json_and_examples(run: Run, name: str) -> None:
     assert f"\n    rewardkit {name}" in result.stdout
 
 
+@pytest.mark.parametrize("name", ["lookup", "redeem"])
+def test_help_says_how_a_code_with_a_hyphen_is_written(run: Run, name: str) -> None:
+    """If a code begins with a hyphen, the help says to write it behind two."""
+    text = " ".join(run(name, "--help").stdout.split())
+
+    assert "A CODE that begins with `-` is written behind `--`" in text
+    assert " -- -7F3K" in text
+
+
+def test_a_code_may_begin_with_a_hyphen(run: Run, shop: RewardRef) -> None:
+    """If a code that begins with a hyphen is written behind two, it is found and redeemed."""
+    with rewardkit.connect("shop") as rewards:
+        rewards.import_codes(shop.id, ["-7F3K"])
+
+    for arguments in (["lookup"], ["redeem", "--order", "1"]):
+        result = run(*arguments, "--on", "shop", "--", "-7F3K")
+        assert result.exit_code == 0, result.stderr
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [("[connections", "is not TOML"), ("[connections.x]\npath = 'a'", "x in ")],
+)
+def test_providers_are_listed_whatever_the_file_says(run: Run, text: str, problem: str) -> None:
+    """If rewardkit.toml is no good, the providers are listed, and stderr has what is wrong."""
+    Path("rewardkit.toml").write_text(text, "utf-8")
+
+    shown, document = run("providers"), run("providers", "--json")
+
+    for result in (shown, document):
+        assert result.exit_code == 0
+        assert result.stderr.startswith("note: no connections are listed: ")
+        assert problem in result.stderr
+        assert result.stderr.count("\n") == 1
+    assert "rewardkit-core" in shown.stdout
+    assert json.loads(document.stdout)["connections"] == []
+    assert json.loads(document.stdout)["providers"]
+
+
 def test_help_documents_the_exit_codes(run: Run) -> None:
     """If help is asked for, every exit code is in it with its meaning."""
     from rewardkit.cli.exits import MEANINGS

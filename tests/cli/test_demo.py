@@ -26,5 +26,7 @@ def test_a_plugin_that_cannot_be_imported_does_not_stop_the_demo() -> None:
     with Stage(Registry([broken, *found[:1], *core])) as stage:
         told = [performance.told[-1] for performance in stage.performances()]
         assert stage.comparison() is None
+        (left,) = stage.left_out
 
+    assert (left.name, "No module named 'no'" in left.reason) == ("broken", True)
     assert told == ["This code has been used already."] * 2

@@ -129,6 +129,103 @@ def test_programs_read_the_reason_too(command: Command) -> None:
     assert found["flaky"]["operations"]["generate_codes"]["support"] == "limited"
 
 
+BAD = """
+from attrs import frozen
+from rewardkit import Adapter
+from rewardkit.errors import ConfigurationError
+{imports}
+
+class Bad(Adapter):
+    provider = "bad"
+    {body}
+"""
+
+#: What is wrong in an adapter's module, and what the reason must say.
+MISTAKES = {
+    "a missing package": ("import no_such_package_anywhere", "", "no_such_package_anywhere"),
+    "an error of ours": ("raise ConfigurationError('no extra')", "", "no extra"),
+    "any error": ("1 / 0", "", "ZeroDivisionError"),
+    "an exit": ("raise SystemExit(3)", "", "SystemExit"),
+    "no Settings": ("", "", "Settings"),
+    "Settings that are no attrs class": ("", "Settings = dict", "attrs class"),
+    "support that raises": (
+        "@frozen\nclass S: pass",
+        "Settings = S; support = classmethod(lambda cls, operation: 1 / 0)",
+        "ZeroDivisionError",
+    ),
+    "support that is none": (
+        "@frozen\nclass S: pass",
+        "Settings = S; support = classmethod(lambda cls, operation: None)",
+        "AttributeError",
+    ),
+}
+
+
+@pytest.mark.parametrize(("imports", "body", "reason"), MISTAKES.values(), ids=MISTAKES)
+def test_a_broken_adapter_is_listed_with_its_reason(
+    command: Command, tmp_path: Path, imports: str, body: str, reason: str
+) -> None:
+    """If a plugin's adapter is no good in any way, it is listed so, and the others as ever."""
+    plugin = """
+from rewardkit.plugins import Provider, hookimpl
+
+@hookimpl
+def rewardkit_provider():
+    return Provider(name="bad", title="Bad", adapter="bad_adapter:Bad")
+"""
+    install(tmp_path, "bad", plugin)
+    (tmp_path / "bad_adapter.py").write_text(BAD.format(imports=imports, body=body or "pass"))
+
+    done = command("providers")
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "Flaky & Sons" in done.stdout
+    said = done.stdout.partition("not usable: bad, of acme-bad 1.5\n")[2]
+    assert reason in said.splitlines()[0]
+
+
+#: A plugin with a sandbox that is no good, by what is wrong in it.
+SANDBOXES = {
+    "a missing package": ("import no_such_package_anywhere", "no_such_package_anywhere"),
+    "no examples": ("sandbox = Sandbox(title='B', create_app=dict, settings=dict)", "'checkout'"),
+    "no sandbox": ("sandbox = 7", "is not a Sandbox"),
+    "no application": (
+        (
+            "examples = {'checkout': Example('x', 'r', 'X-1')}; sandbox = Sandbox("
+            "title='B', create_app=lambda: 1 / 0, settings=dict, examples=examples)"
+        ),
+        "ZeroDivisionError",
+    ),
+}
+
+
+@pytest.mark.parametrize(("source", "reason"), SANDBOXES.values(), ids=SANDBOXES)
+def test_the_demo_leaves_a_broken_sandbox_out(
+    command: Command, tmp_path: Path, source: str, reason: str
+) -> None:
+    """If a plugin's sandbox is no good, a line says so, and the other providers are played."""
+    plugin = FLAKY.replace("flaky", "bad").replace(
+        'adapter="', 'sandbox="bad_sandbox:sandbox", adapter="'
+    )
+    install(tmp_path, "bad", plugin)
+    (tmp_path / "bad_sandbox.py").write_text(
+        f"from rewardkit.sandbox import Example, Sandbox\n{source}\n"
+    )
+
+    shown, document = command("demo"), json.loads(command("demo", "--json").stdout)
+
+    assert shown.returncode == 0
+    (line,) = (line for line in shown.stderr.splitlines() if "bad, of" in line)
+    assert line.startswith("note: bad, of acme-bad 1.5, is left out: ")
+    assert reason in line
+    assert "local::memory:" in shown.stdout
+    left = {one["name"]: one["reason"] for one in document["left_out"]}
+    assert set(left) == {"bad", "broken"}
+    assert reason in left["bad"]
+    assert "bad" not in {act["connection"] for act in document["performances"]}
+    assert len(document["performances"]) > 1
+
+
 def test_asking_for_a_broken_plugin_says_why(command: Command) -> None:
     """If a connection needs the broken plugin, the sentence names it, its distribution and reason."""
     done = command("show", "broken:x")

@@ -48,6 +48,8 @@ BENEFITS: dict[Benefit, str] = {
     FreeItems((Units("mug", 2), Units("tee", variant_id="m"))): "free: 2 × mug, 1 × tee, variant m",
     Credit(Money(2500, "EUR")): "credit of 25.00 EUR",
     LoyaltyPoints(50): "50 points",
+    LoyaltyPoints(1): "1 point",
+    PayWithPoints(1, Decimal(2), "EUR"): "pay with points: 1 point for 2 EUR",
     PayWithPoints(100, Decimal("1.50"), "EUR"): "pay with points: 100 points for 1.5 EUR",
     PayWithPoints(None, Decimal(1)): "pay with points: a step for 1 (no currency)",
     Product("mug", "blue"): "product mug, variant blue",

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import pytest
+from interrupts import ctrl_c_is_heard
 
 from rewardkit.cli.exits import Exit
 
@@ -20,14 +21,15 @@ ENVIRON = {**os.environ, "PYTHONUTF8": "1", "COLUMNS": "80"}
 
 
 def popen(*arguments: str) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [*COMMAND, *arguments],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        encoding="utf-8",
-        env=ENVIRON,
-    )
+    with ctrl_c_is_heard():
+        return subprocess.Popen(
+            [*COMMAND, *arguments],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
+            env=ENVIRON,
+        )
 
 
 def is_open(url: str) -> bool:
@@ -86,6 +88,7 @@ def test_the_demo_writes_json() -> None:
 
     assert (process.returncode, err) == (0, "")
     document = json.loads(out)
+    assert document["left_out"] == []
     acts = document["performances"]
     assert [act["connection"] for act in acts] == [*VENDORS, "local::memory:"]
     for act in acts:
@@ -155,6 +158,24 @@ def test_a_sandbox_ends_with_ctrl_c(sandbox: tuple[subprocess.Popen[str], str]) 
 
     assert (process.returncode, err) == (0, "")
     assert not is_open(json.loads(document)["url"])
+
+
+def test_ctrl_c_is_heard_also_in_the_background() -> None:
+    """If the tests run as a shell's background job, which ignores Ctrl-C, a sandbox ends with it."""
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        process = popen("sandbox", VENDORS[0])
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert process.stdout is not None
+    process.stdout.readline()
+    process.send_signal(signal.SIGINT)
+    try:
+        _, err = process.communicate(timeout=30)
+    finally:
+        process.kill()
+
+    assert (process.returncode, err) == (0, "")
 
 
 def test_a_sandbox_for_people_has_lines_to_copy(vendor: Vendor) -> None:

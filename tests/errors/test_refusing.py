@@ -3,7 +3,9 @@ from __future__ import annotations
 from typing import ClassVar
 
 import pytest
+from attrs import frozen
 
+from rewardkit import Secret
 from rewardkit.adapter import Adapter
 from rewardkit.errors import CodeExpired, Conflict, InvalidRequest, ProviderError, RateLimited
 from rewardkit.exchange import Request, Response
@@ -70,3 +72,30 @@ def test_a_key_that_nobody_has_heard_of_is_counted() -> None:
     assert [(drift.where, drift.value) for drift in adapter.drift.seen()] == [
         ("HTTP 400", "brand_new")
     ]
+
+
+@frozen
+class Keys:
+    api_key: Secret
+
+
+class Echoing(Adapter[Keys]):
+    """Says back what it was sent, in every field."""
+
+    provider = "echoing"
+
+    def read_error(self, response: Response) -> VendorError:
+        """All of it."""
+        text = response.body.decode()
+        return VendorError(key=text, message=text, request_id=text)
+
+
+@pytest.mark.parametrize("status", [400, 401, 404, 503])
+def test_a_vendor_that_echoes_keys_and_codes_does_not_make_them_known(status: int) -> None:
+    """If an error quotes the credentials or the code, in any case, neither is in ours or in drift."""
+    adapter = Echoing(Keys(Secret("k-4711-very-secret")))
+    body = f"NO_{CODE.lower()} for K-4711-VERY-SECRET".encode()
+    made = adapter.refuse(Request.get("x", sensitive=(CODE,)), Response(status, {}, body))
+    shown = f"{made} {vars(made)} {adapter.drift.seen()}".lower()
+    assert CODE.lower() not in shown
+    assert "4711" not in shown

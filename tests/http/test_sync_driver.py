@@ -10,13 +10,14 @@ from typing import Any
 import pytest
 
 from rewardkit.errors import (
+    CodeNotFound,
     ConfigurationError,
     ContractViolated,
     InvalidRequest,
     OutcomeUnknown,
     ProviderUnavailable,
 )
-from rewardkit.exchange import Repeat, Request
+from rewardkit.exchange import Repeat, Request, Subject
 from rewardkit.http import HttpSettings
 from rewardkit.http.sync import HttpTransport
 
@@ -141,7 +142,7 @@ def test_a_refused_connection_means_that_nothing_was_sent(closed_port: int, repe
             transport.send(Request.post("v1", "redeem", "CODE-1234", repeat=repeat))
     assert "CODE-1234" not in str(caught.value)
     assert caught.value.__cause__ is None
-    assert caught.value.__suppress_context__
+    assert caught.value.__context__ is None  # the library's error has the URL and the headers
 
 
 def test_an_unknown_name_means_that_nothing_was_sent() -> None:
@@ -183,13 +184,60 @@ def test_a_lost_answer_is_unknown_unless_the_request_may_be_repeated(
     assert len(server.received) == 1
 
 
-def test_a_key_with_a_line_break_is_refused_without_showing_it() -> None:
+@pytest.mark.parametrize("key", [f"{KEY}\n", f" {KEY}", f"{KEY}€", f"{KEY}\x00"])
+def test_a_key_that_http_cannot_carry_is_refused_without_showing_it(key: str) -> None:
     """If a credential cannot be sent, the error says why and not what it is."""
-    transport = HttpTransport("http://127.0.0.1:9", {"x-key": f"{KEY}\n"}, HttpSettings())
-    with pytest.raises(ConfigurationError, match="line break") as caught:
-        transport.send(Request.get("v1"))
-    transport.close()
+    with pytest.raises(ConfigurationError, match="header x-key has characters") as caught:
+        HttpTransport("http://127.0.0.1:9", {"x-key": key}, HttpSettings())
     assert KEY not in str(caught.value)
+    assert caught.value.__context__ is None
+
+
+def test_certificates_that_are_not_there_are_a_matter_of_configuration() -> None:
+    """If the bundle of certificates does not exist, the error says which."""
+    with pytest.raises(ConfigurationError, match=r"no file /nowhere\.pem"):
+        HttpTransport("https://127.0.0.1:9", {}, HttpSettings(ca_bundle="/nowhere.pem"))
+
+
+def test_settings_reach_the_library(tmp_path: Path) -> None:
+    """If a proxy, a bundle and a pool are set, they are what is used."""
+    bundle = tmp_path / "bundle.pem"
+    bundle.touch()
+    settings = {"ca_bundle": str(bundle), "pool_size": 3, "proxy": "http://user:pw@127.0.0.1:9"}
+    with driver("https://127.0.0.1:9", **settings) as transport:
+        assert transport._session.verify == str(bundle)
+        assert transport._session.proxies["https"] == "http://user:pw@127.0.0.1:9"
+        pool: Any = transport._session.get_adapter("https://x")
+        assert pool._pool_maxsize == 3
+        with pytest.raises(ProviderUnavailable, match="the proxy does not let us through"):
+            transport.send(Request.post("v1"))
+    assert "pw" not in repr(HttpSettings(proxy="http://user:pw@127.0.0.1:9"))
+
+
+@pytest.mark.parametrize("seconds", [0, -1, 1e30])
+def test_a_time_out_is_a_time(seconds: float) -> None:
+    """If a time-out is none, or longer than anybody waits, it is refused."""
+    with pytest.raises(ValueError, match="timeout"):
+        HttpSettings(read_timeout=seconds)
+
+
+def test_a_closed_transport_sends_nothing() -> None:
+    """If the connection was closed, using it is an error and does not open it again."""
+    with serving(OK) as server:
+        with driver(server.url) as transport:
+            assert transport.send(Request.get("v1")).ok
+        with pytest.raises(ProviderUnavailable, match="has been closed"):
+            transport.send(Request.get("v1"))
+
+
+@pytest.mark.parametrize("code", ["..", ".", "", "a\x00b", "\ud800"])
+def test_a_text_that_cannot_be_sent_is_no_code(code: str) -> None:
+    """If a customer types what no request can carry, there is no such code."""
+    with driver("http://127.0.0.1:9") as transport:
+        with pytest.raises(CodeNotFound):
+            transport.send(
+                Request.get("v1", "codes", code, subject=Subject.CODE, sensitive=(code,))
+            )
 
 
 @pytest.mark.parametrize("url", ["no-scheme.example", "http://", "http://[::1"])

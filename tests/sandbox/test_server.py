@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 import requests
+from interrupts import ctrl_c_is_heard
 
 from rewardkit.errors import ConfigurationError
 from rewardkit.sandbox import serve
@@ -89,9 +90,11 @@ print("stopped")
 def test_run_forever_ends_with_ctrl_c() -> None:
     """If Ctrl-C is pressed, run_forever returns: no traceback, no warning, exit code 0."""
     command = [sys.executable, "-X", "dev", "-W", "error", "-c", _FOREVER]
-    with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    ) as process:
+    with ctrl_c_is_heard():
+        started = subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
+    with started as process:
         assert process.stdout is not None
         url = process.stdout.readline().strip()
         assert requests.get(url, timeout=5).text == "here"

@@ -11,11 +11,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from rewardkit import operations as op
-from rewardkit.errors import ContractViolated, ProviderError
+from rewardkit.errors import ContractViolated, ProviderError, Rejected
 from rewardkit.exchange import Repeat, Request, Response, Subject
 from rewardkit_voucherify import mapping, wire
 from rewardkit_voucherify.mapping.money import VoucherifyLike
-from rewardkit_voucherify.mapping.redemptions import REDEMPTION, SUCCESS
+from rewardkit_voucherify.mapping.redemptions import FAILURE, REDEMPTION, SUCCESS
 
 
 def redeem_request(adapter: VoucherifyLike, command: op.Redeem) -> Request:
@@ -62,9 +62,9 @@ def refusal(adapter: VoucherifyLike, request: Request, answer: wire.Redemptions)
     for item in (*(answer.inapplicable_redeemables or ()), *(answer.skipped_redeemables or ())):
         return _refused(adapter, request, item.result.error or item.result.details or {})
     for entry in answer.redemptions or ():
-        return _refused(
-            adapter, request, {"key": entry.failure_code, "message": entry.failure_message}
-        )
+        if entry.result == FAILURE:
+            failed = {"key": entry.failure_code, "message": entry.failure_message}
+            return _refused(adapter, request, failed)
     return ContractViolated(
         "the answer names neither a redemption of the code nor a refusal", path="$.redemptions"
     )
@@ -74,7 +74,18 @@ def _refused(adapter: VoucherifyLike, request: Request, error: Mapping[str, Any]
     status = error.get("code")
     if type(status) is not int or not 400 <= status < 500:
         status = 400
-    return adapter.refuse(request, Response(status, {}, json.dumps(error).encode()))
+    refused = adapter.refuse(request, Response(status, {}, json.dumps(error).encode()))
+    key = error.get("key")
+    if key and key not in adapter.refusals and key not in adapter.unmapped:
+        # The request was taken and the code was not: a key of tomorrow is a rejection, too.
+        return Rejected(
+            reason=refused.vendor_message,
+            status=refused.status,
+            vendor_key=refused.vendor_key,
+            vendor_message=refused.vendor_message,
+            request_id=refused.request_id,
+        )
+    return refused
 
 
 def _is_of(code: str, entry: wire.Redemption) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from decimal import Decimal
+from decimal import Context, Decimal, localcontext
 from typing import Any
 
 import pytest
@@ -29,6 +29,7 @@ from rewardkit.model import (
 from rewardkit_voucherify import mapping, wire
 from rewardkit_voucherify.adapter import VoucherifyAdapter
 from rewardkit_voucherify.mapping.discounts import discount_benefit, scope
+from rewardkit_voucherify.mapping.money import hundredths, money
 
 CODEC = Codec()
 Answers = Callable[..., Response]
@@ -179,3 +180,12 @@ def test_a_campaign_gives_what_its_codes_are_made_from(
     adapter = make_adapter(currency="EUR")
     campaign = CODEC.decode(wire.Campaign, answer(payload(name)), adapter.drift)
     assert mapping.campaign_reward(adapter, campaign).benefit == benefit
+
+
+def test_an_application_s_decimal_context_does_not_reach_in(
+    make_adapter: Callable[..., VoucherifyAdapter],
+) -> None:
+    """If an application computes with few digits, amounts still have all of theirs."""
+    with localcontext(Context(prec=4)):
+        assert money(make_adapter(currency="JPY"), "x", 1234500) == Money(12345, "JPY")
+        assert hundredths(make_adapter(currency="JPY"), Money(12345, "JPY")) == 1234500

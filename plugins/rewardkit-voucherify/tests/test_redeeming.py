@@ -240,6 +240,7 @@ def test_a_locked_code_is_not_redeemed(
         ),
         ({"inapplicable_redeemables": [{"error": {"key": "voucher_expired"}}]}, CodeExpired),
         ({"inapplicable_redeemables": [{"details": {"key": "voucher_disabled"}}]}, CodeRevoked),
+        ({"inapplicable_redeemables": [{"error": {"key": "key_of_tomorrow"}}]}, Rejected),
         ({"inapplicable_redeemables": [{}]}, InvalidRequest),
     ],
 )
@@ -252,6 +253,14 @@ def test_every_way_to_refuse_is_read(
     with pytest.raises(cls) as error:
         redeem(adapter, answer({name: [refused]}))
     assert type(error.value) is cls
+
+
+def test_a_success_that_is_not_recognised_is_no_refusal(
+    adapter: VoucherifyAdapter, payload: Payloads, answer: Answers
+) -> None:
+    """If the answer says SUCCESS of another code than ours, a use was spent: it is not refused."""
+    with pytest.raises(OutcomeUnknown, match="neither a redemption of the code nor a refusal"):
+        redeem(adapter, answer(payload("redemption_success")), code="ANOTHER-CODE")
 
 
 def test_a_failed_redemption_in_a_success_is_told(

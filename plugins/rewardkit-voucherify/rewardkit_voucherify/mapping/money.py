@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from rewardkit.adapter import Adapter
 from rewardkit.drift import DriftKind
-from rewardkit.model import Money
+from rewardkit.model import Money, move_point
 from rewardkit_voucherify.settings import VENDOR_EXPONENT, VoucherifySettings, decimals
 
 VoucherifyLike: TypeAlias = Adapter[VoucherifySettings]
@@ -41,7 +41,9 @@ def money(adapter: VoucherifyLike, where: str, amount: Decimal | int | None) -> 
     if type(amount) is int and not settings.shift:
         return Money(amount, settings.currency)
     exact = Decimal(amount)
-    minor = whole(exact.scaleb(settings.shift) if settings.shift else exact)
+    # What is too large for money stays as it is: ``whole`` says so.
+    small_enough = settings.shift and exact.adjusted() <= _DIGITS_AT_MOST
+    minor = whole(move_point(exact, settings.shift) if small_enough else exact)
     if minor is None:
         adapter.drift.note(DriftKind.OUT_OF_RANGE, where, amount)
         return None
@@ -73,7 +75,7 @@ def hundredths(adapter: VoucherifyLike, amount: Money) -> int:
                 f"{amount} has no currency, and {theirs} does not have two decimals: state it"
             )
         return amount.minor
-    exact = whole(Decimal(amount.minor).scaleb(VENDOR_EXPONENT - decimals(ours)))
+    exact = whole(move_point(Decimal(amount.minor), VENDOR_EXPONENT - decimals(ours)))
     if exact is None:
         raise adapter.invalid(f"{amount} has more decimals than the two that the vendor takes")
     return exact

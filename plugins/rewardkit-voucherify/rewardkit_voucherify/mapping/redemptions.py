@@ -14,6 +14,7 @@ from .vouchers import reward_ref
 REDEMPTION = "redemption"
 ROLLBACK = "redemption_rollback"
 SUCCESS = "SUCCESS"
+FAILURE = "FAILURE"
 
 STATUSES: Mapping[str, RedemptionStatus] = {
     "FAILED": RedemptionStatus.FAILED,
