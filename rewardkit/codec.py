@@ -113,6 +113,8 @@ class Codec:
         build = _careful_builder if converter.detailed_validation else quick_builder
         construct = build(cls, converter)
         known = frozenset(spec.key for spec in wire_fields(cls).values())
+        # A payload that could be read has all that are required: with just so many, it has no other.
+        required = sum(spec.required for spec in wire_fields(cls).values())
         unknown = self._unknown
 
         def read_wire(payload: Any, _: Any = None) -> Any:
@@ -120,7 +122,7 @@ class Codec:
                 raise Mismatch("an object", payload)
             wire = construct(payload)
             wire.raw = payload
-            if not payload.keys() <= known:
+            if len(payload) != required and not payload.keys() <= known:
                 unknown.fields.append((cls.__name__, payload.keys() - known))
             return wire
 

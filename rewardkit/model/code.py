@@ -33,7 +33,7 @@ class Uses:
         return self.allowed is not None and self.made is not None and self.made >= self.allowed
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False)  # as Reward: of so many fields, it is made faster without
 class Code:
     """One code of a reward. Its text is opaque: never trimmed, upper-cased or otherwise changed.
 

@@ -11,6 +11,7 @@ from threading import Event, Thread
 
 import pytest
 from attrs import define, field
+from interrupts import ctrl_c_is_heard
 
 from rewardkit.cli.exits import Exit
 
@@ -93,14 +94,19 @@ def generate(vendor: Vendor) -> Iterator[subprocess.Popen[str]]:
     """The command that makes 700 codes: one batch of 500, and one that is not answered."""
     command = "from rewardkit.cli import main; main()"
     arguments = ["generate", f"oneofnone:{REWARD}", "--count", "700", "--json"]
-    with subprocess.Popen(
-        [sys.executable, "-c", command, *arguments],
-        text=True,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        env=os.environ
-        | {"REWARDKIT_ONEOFNONE_API_KEY": "k", "REWARDKIT_ONEOFNONE_BASE_URL": vendor.url},
-    ) as process:
+    environment = os.environ | {
+        "REWARDKIT_ONEOFNONE_API_KEY": "k",
+        "REWARDKIT_ONEOFNONE_BASE_URL": vendor.url,
+    }
+    with ctrl_c_is_heard():
+        started = subprocess.Popen(
+            [sys.executable, "-c", command, *arguments],
+            text=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env=environment,
+        )
+    with started as process:
         yield process
 
 

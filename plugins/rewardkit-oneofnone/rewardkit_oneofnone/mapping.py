@@ -131,7 +131,7 @@ class Neutral:
     def code(self, it: wire.RewardCode) -> Code:
         """A code; every field of ``it`` is in the result or in its ``native``."""
         gaps: list[str] = []
-        expires_at = self._instant(it.expires_at, "RewardCode.expiresAt", "window.expires_at", gaps)
+        window, redeemed_at, created_at, updated_at = self._code_times(it, gaps)
         return Code(
             id=it.id,
             reward=_ref(it.reward_id),
@@ -140,13 +140,13 @@ class Neutral:
             or self._unknown(CodeStatus, "RewardCode.status", it.status),
             reserved_for=it.reserved_for,
             redeemed_by=it.redeemed_by,
-            redeemed_at=self._instant(it.redeemed_at, "RewardCode.redeemedAt", "redeemed_at", gaps),
+            redeemed_at=redeemed_at,
             order_id=it.order_id,
             external_order_id=it.external_order_id,
-            window=_OPEN_WINDOW if expires_at is None else Window(None, expires_at),
+            window=window,
             syncs=self._syncs.of_code(it.external_ids),
-            created_at=self._instant(it.created_at, "RewardCode.createdAt", "created_at", gaps),
-            updated_at=self._instant(it.updated_at, "RewardCode.updatedAt", "updated_at", gaps),
+            created_at=created_at,
+            updated_at=updated_at,
             not_stated=CODE_NOT_STATED.union(gaps) if gaps else CODE_NOT_STATED,
             native=it.raw or {},
         )
@@ -197,6 +197,28 @@ class Neutral:
                 Window(starts_at, expires_at),
                 self._instant(it.created_at, "Reward.createdAt", "created_at", gaps),
                 self._instant(changed, "Reward.updatedAt", "updated_at", gaps),
+            )
+
+    def _code_times(
+        self, it: wire.RewardCode, gaps: list[str]
+    ) -> tuple[Window, datetime | None, datetime | None, datetime | None]:
+        """A code's window and when it was redeemed, made and changed, as above."""
+        ends, redeemed, changed = it.expires_at, it.redeemed_at, it.updated_at
+        try:
+            return (
+                _OPEN_WINDOW if ends is None else Window(None, parse_instant(ends)),
+                None if redeemed is None else parse_instant(redeemed),
+                parse_instant(it.created_at),
+                None if changed is None else parse_instant(changed),
+            )
+        except ValueError:
+            return (
+                Window(
+                    None, self._instant(ends, "RewardCode.expiresAt", "window.expires_at", gaps)
+                ),
+                self._instant(redeemed, "RewardCode.redeemedAt", "redeemed_at", gaps),
+                self._instant(it.created_at, "RewardCode.createdAt", "created_at", gaps),
+                self._instant(changed, "RewardCode.updatedAt", "updated_at", gaps),
             )
 
     def _instant(self, text: str | None, where: str, path: str, gaps: list[str]) -> datetime | None:
