@@ -6,7 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from rewardkit.errors import InvalidRequest
-from rewardkit.model import Money
+from rewardkit.model import Money, move_point
 
 from .settings import OneOfNoneSettings
 
@@ -23,7 +23,8 @@ class Amounts:
     def __init__(self, settings: OneOfNoneSettings) -> None:
         self._minor = settings.money_unit == "minor"
         self._currency = settings.currency
-        self._percent_scale = settings.percent_scale
+        self._percent_scale = settings.percent_scale  # a power of ten
+        self._percent_places = len(str(settings.percent_scale)) - 1
 
     def money(self, amount: int | Decimal) -> Money:
         """An amount of the vendor's as money.
@@ -45,8 +46,8 @@ class Amounts:
 
     def percent(self, value: int) -> Decimal:
         """A percentage of the vendor's, by the connection's scale."""
-        scale = self._percent_scale
-        return Decimal(value) if scale == 1 else Decimal(value) / scale
+        percent = Decimal(value)
+        return move_point(percent, -self._percent_places) if self._percent_places else percent
 
     def write_money(self, what: str, money: Money) -> int:
         """Money as the whole number that the vendor takes.

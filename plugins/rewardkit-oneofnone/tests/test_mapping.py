@@ -1,7 +1,7 @@
 import json
 from collections.abc import Callable
 from datetime import UTC, datetime
-from decimal import Decimal
+from decimal import Context, Decimal, localcontext
 from importlib.resources import files
 from typing import Any
 
@@ -41,6 +41,7 @@ from rewardkit.model import (
     Window,
 )
 from rewardkit_oneofnone import tables, wire
+from rewardkit_oneofnone.amounts import Amounts
 from rewardkit_oneofnone.mapping import CODE_NOT_STATED, REWARD_NOT_STATED, Neutral
 from rewardkit_oneofnone.settings import OneOfNoneSettings
 
@@ -422,3 +423,10 @@ def test_tables_have_all_words_of_the_contract(schema: str, key: str, table: Any
     assert set(table) == set(stated)
     if not isinstance(table, frozenset):
         assert all(ours.known for ours in table.values())
+
+
+def test_an_application_s_decimal_context_does_not_reach_in() -> None:
+    """If an application computes with few digits, percentages still have all of theirs."""
+    amounts = Amounts(OneOfNoneSettings(api_key=Secret("k"), percent_scale=10000))
+    with localcontext(Context(prec=2)):
+        assert amounts.percent(123456) == Decimal("12.3456")
