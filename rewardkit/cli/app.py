@@ -14,6 +14,7 @@ from .checkout import redeem
 from .codes import codes, generate, lookup
 from .demo import demo
 from .exits import Exit, exit_for, table
+from .listing import rewards
 from .output import complain, leave_quietly
 from .providers import providers
 from .rewards import compare, show
@@ -121,5 +122,16 @@ def app(context: click.Context, config: Path | None) -> None:
     context.obj = config
 
 
-for command in (providers, show, lookup, codes, generate, redeem, compare, sandbox, demo):
+for command in (
+    providers,
+    rewards,
+    show,
+    lookup,
+    codes,
+    generate,
+    redeem,
+    compare,
+    sandbox,
+    demo,
+):
     app.add_command(command)

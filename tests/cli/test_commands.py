@@ -89,6 +89,18 @@ def test_codes_are_printed_whole(run: Run, shop: RewardRef) -> None:
     assert run("codes", f"shop:{shop.id}").stdout.split() == ["SUMMER-7F3K", "available"]
 
 
+def test_rewards_are_listed_by_what_other_commands_take(run: Run, shop: RewardRef) -> None:
+    """If rewards are listed, each line begins with a REF, and `show` takes it."""
+    listed = run("rewards", "shop", "--status", "active").stdout.splitlines()
+    ref = listed[0].split()[0]
+    assert ref == f"shop:{shop.id}"
+    assert "active" in listed[0]
+    assert run("show", ref).exit_code == 0
+    assert run("rewards", "shop", "--status", "paused").stdout == ""
+    (document,) = json.loads(run("rewards", "shop", "--json").stdout)
+    assert document["ref"] == f"local:{shop.id}"
+
+
 def test_an_empty_list_is_an_empty_array(run: Run, shop: RewardRef) -> None:
     """If no code is in the status asked for, the JSON is an empty array."""
     assert json.loads(run("codes", f"shop:{shop.id}", "--status", "revoked", "--json").stdout) == []
