@@ -53,10 +53,11 @@ def paired(
     )
 
 
-def report(name: str, reference: float, candidate: float, ratio: float, target: float) -> None:
-    """Print one line: both times, the ratio, and whether it is within the target."""
-    verdict = "ok" if ratio <= target else "OVER"
-    print(
-        f"{name:62} {reference:9.1f} µs {candidate:9.1f} µs {ratio:6.2f} × "
-        f"(target {target:.1f} ×) {verdict}"
-    )
+def report(
+    name: str, reference: float, candidate: float, ratio: float, target: float | None
+) -> None:
+    """Print one line: both times, the ratio, and whether it is within the target, if it has one."""
+    verdict = ""
+    if target is not None:
+        verdict = f" (target {target:.1f} ×) {'ok' if ratio <= target else 'OVER'}"
+    print(f"{name:62} {reference:9.1f} µs {candidate:9.1f} µs {ratio:6.2f} ×{verdict}")
