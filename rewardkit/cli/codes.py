@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import click
@@ -60,8 +60,8 @@ def codes(*, ref: Ref, status: str | None, as_json: bool) -> None:
     Each is printed as soon as it is there, so that long lists need no memory.
     """
     with connect(ref.connection) as rewards, LateProgress("codes") as progress:
-        found = _counted(rewards.list_codes(ref.id, status=status), progress)
-        _write(found, as_json=as_json)
+        found = rewards.list_codes(ref.id, status=status)
+        _write(progress.counting(found), as_json=as_json)
 
 
 @click.command(
@@ -96,12 +96,6 @@ def generate(*, ref: Ref, count: int, prefix: str | None, as_json: bool) -> None
                 _write(made, as_json=as_json)
             if 0 < len(made) < count:
                 complain(f"{len(made)} of {count} codes were made, and are printed", "note")
-
-
-def _counted(found: Iterable[Code], progress: LateProgress) -> Iterator[Code]:
-    for number, code in enumerate(found, start=1):
-        progress.update(number)
-        yield code
 
 
 def _write(found: Iterable[Code], *, as_json: bool) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import click
@@ -34,7 +33,7 @@ def rewards(*, connection: str, status: str | None, as_json: bool) -> None:
     Each is printed as soon as it is there, so that long lists need no memory.
     """
     with connect(connection) as client, LateProgress("rewards") as progress:
-        found = _counted(client.list_rewards(status=status), progress)
+        found = progress.counting(client.list_rewards(status=status))
         if as_json:
             from rewardkit import to_document
 
@@ -42,12 +41,6 @@ def rewards(*, connection: str, status: str | None, as_json: bool) -> None:
             return
         for reward in found:
             say(_line(connection, reward))
-
-
-def _counted(found: Iterator[Reward], progress: LateProgress) -> Iterator[Reward]:
-    for number, reward in enumerate(found, start=1):
-        progress.update(number)
-        yield reward
 
 
 def _line(connection: str, reward: Reward) -> str:

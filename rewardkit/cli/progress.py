@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from time import monotonic
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, TypeVar
 
 from .output import console
 
 if TYPE_CHECKING:
     from rich.progress import Progress
+
+T = TypeVar("T")
 
 _PATIENCE = 1.0  # seconds before a bar is shown
 
@@ -30,6 +33,12 @@ class LateProgress:
             self._bar = self._start(total)
         task = self._bar.task_ids[0]
         self._bar.update(task, completed=done, total=total)
+
+    def counting(self, found: Iterable[T]) -> Iterator[T]:
+        """The items of ``found``, each counted as it comes."""
+        for number, item in enumerate(found, start=1):
+            self.update(number)
+            yield item
 
     def _start(self, total: int | None) -> Progress:
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn

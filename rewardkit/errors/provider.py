@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 from rewardkit.model import Code
 from rewardkit.operations import Operation
 
 from .base import RewardKitError
+
+E = TypeVar("E", bound="ProviderError")
 
 
 class ProviderError(RewardKitError):
@@ -50,6 +52,21 @@ class ProviderError(RewardKitError):
         self.vendor_message = vendor_message
         self.request_id = request_id
         self.made: tuple[Code, ...] = ()
+
+    def recast(self, cls: type[E], **facts: Any) -> E:
+        """The same answer of the vendor's as another error, where more is known of what it meant.
+
+        Args:
+            cls: the class of the error that it is.
+            **facts: what that class takes beside the vendor's own words, such as ``have``.
+        """
+        return cls(
+            status=self.status,
+            vendor_key=self.vendor_key,
+            vendor_message=self.vendor_message,
+            request_id=self.request_id,
+            **facts,
+        )
 
     def locate(self, provider: str, operation: Operation) -> None:
         """Say where it happened, unless that is said already."""

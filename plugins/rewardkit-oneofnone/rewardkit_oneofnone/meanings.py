@@ -58,13 +58,7 @@ def meaning(refused: ProviderError, found: CodeMatch, now: datetime) -> Provider
         facts = {"have": found.code.order_id}
     if found.code is not None and found.code.status == CodeStatus.RESERVED:
         facts = {"reason": "the code is reserved"}
-    return rejection(
-        status=refused.status,
-        vendor_key=refused.vendor_key,
-        vendor_message=refused.vendor_message,
-        request_id=refused.request_id,
-        **facts,
-    )
+    return refused.recast(rejection, **facts)
 
 
 def _of_reward(reward: Reward, now: datetime) -> tuple[type[Rejected] | None, dict[str, Any]]:

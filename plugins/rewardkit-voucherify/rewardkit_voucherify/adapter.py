@@ -287,13 +287,7 @@ class VoucherifyAdapter(Adapter[VoucherifySettings]):
         uses = mapping.code(self, voucher).uses
         if uses.allowed != 1 or not uses.used_up:
             return refused
-        return CodeAlreadyRedeemed(
-            reason=refused.reason,
-            status=refused.status,
-            vendor_key=refused.vendor_key,
-            vendor_message=refused.vendor_message,
-            request_id=refused.request_id,
-        )
+        return refused.recast(CodeAlreadyRedeemed, reason=refused.reason)
 
 
 def _ask_campaign(id: str) -> Request:

@@ -78,13 +78,7 @@ def _refused(adapter: VoucherifyLike, request: Request, error: Mapping[str, Any]
     key = error.get("key")
     if key and key not in adapter.refusals and key not in adapter.unmapped:
         # The request was taken and the code was not: a key of tomorrow is a rejection, too.
-        return Rejected(
-            reason=refused.vendor_message,
-            status=refused.status,
-            vendor_key=refused.vendor_key,
-            vendor_message=refused.vendor_message,
-            request_id=refused.request_id,
-        )
+        return refused.recast(Rejected, reason=refused.vendor_message)
     return refused
 
 
