@@ -33,6 +33,8 @@ class ExactFloat(float):
         return (ExactFloat, (self.literal,))
 
 
+_DIGITS_ALIKE = bytes.maketrans(b"123456789", b"000000000")
+_LONG_NUMBER = b"0" * 19
 _SURE_DIGITS = 15  # a float gives back every decimal number of so many digits
 
 
@@ -82,7 +84,14 @@ def fast_loads() -> Callable[[bytes], Any]:
         from orjson import loads as orjson_loads
     except ImportError:
         return loads_exactly
-    return orjson_loads
+
+    def loads_without_loss(body: bytes) -> Any:
+        # orjson makes a float of a whole number beyond 64 bits, which has 19 digits or more.
+        if _LONG_NUMBER in body.translate(_DIGITS_ALIKE):
+            return loads_exactly(body)
+        return orjson_loads(body)
+
+    return loads_without_loss
 
 
 def loads(body: bytes) -> Any:

@@ -232,3 +232,13 @@ def test_the_quick_and_the_careful_reading_agree(
         except ContractViolated as error:
             outcomes.append(error.path)
     assert outcomes[0] == outcomes[1]
+
+
+@pytest.mark.parametrize("number", [2**63, 2**64, -(2**63) - 1, 10**30, 1234567890123456789])
+def test_a_whole_number_keeps_its_digits_where_nobody_reads_it(number: int) -> None:
+    """If a number beyond 64 bits stands in a part that is kept as it came, no digit is lost."""
+    payload = {**GOOD, "nativePart": {"n": [number]}, "brandNew": number}
+    whole = decode(payload)
+    assert whole.native_part == {"n": [number]}
+    assert encode(whole) == payload
+    assert type(encode(whole)["brandNew"]) is int
