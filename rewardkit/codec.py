@@ -8,6 +8,7 @@ built when it is first read.
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from functools import cache
 from typing import Any, TypeVar
 
@@ -18,7 +19,7 @@ from .drift import DriftLog
 from .errors import ContractViolated
 from .exchange import Response
 from .problems import problems
-from .quick import Build, quick_builder
+from .quick import quick_reader
 from .readers import (
     SCALARS,
     Hook,
@@ -110,20 +111,18 @@ class Codec:
         return converter
 
     def _wire_reader(self, cls: type[Wire], converter: Converter) -> Hook:
-        build = _careful_builder if converter.detailed_validation else quick_builder
-        construct = build(cls, converter)
+        if not converter.detailed_validation:
+            return quick_reader(cls, converter, self._unknown.note)
+        read = _careful_reader(cls, converter)
         known = frozenset(spec.key for spec in wire_fields(cls).values())
-        # A payload that could be read has all that are required: with just so many, it has no other.
-        required = sum(spec.required for spec in wire_fields(cls).values())
-        unknown = self._unknown
 
         def read_wire(payload: Any, _: Any = None) -> Any:
             if type(payload) is not dict:
                 raise Mismatch("an object", payload)
-            wire = construct(payload)
+            wire = read(payload)
             wire.raw = payload
-            if len(payload) != required and not payload.keys() <= known:
-                unknown.fields.append((cls.__name__, payload.keys() - known))
+            if not payload.keys() <= known:
+                self._unknown.note(cls, payload.keys() - known)
             return wire
 
         return read_wire
@@ -135,6 +134,9 @@ class _Unknown(threading.local):
     def __init__(self) -> None:
         self.fields: list[tuple[str, set[str]]] = []
 
+    def note(self, cls: type[Wire], names: set[str]) -> None:
+        self.fields.append((cls.__name__, names))
+
     def report(self, drift: DriftLog) -> None:
         for where, names in self.fields:
             drift.unknown_fields(where, names)
@@ -145,7 +147,7 @@ def _is_wire(cls: Any) -> bool:
     return isinstance(cls, type) and issubclass(cls, Wire)
 
 
-def _careful_builder(cls: type[Wire], converter: Converter) -> Build:
+def _careful_reader(cls: type[Wire], converter: Converter) -> Callable[[dict[str, Any]], Wire]:
     """The careful reading of a wire class, by cattrs, which keeps all that is wrong and where."""
     overrides = {
         name: override(rename=spec.key, struct_hook=_tolerant(spec))

@@ -34,7 +34,8 @@ class ExactFloat(float):
 
 
 _DIGITS_ALIKE = bytes.maketrans(b"123456789", b"000000000")
-_LONG_NUMBER = b"0" * 19
+_LONG_RUN = b"0" * 19
+_BEFORE_A_NUMBER = frozenset(b"-:,[ \t\n\r")  # a run of digits in an id or a code follows others
 _SURE_DIGITS = 15  # a float gives back every decimal number of so many digits
 
 
@@ -77,6 +78,17 @@ def loads_exactly(body: bytes) -> Any:
         raise ValueError("the JSON is nested too deeply") from None
 
 
+def _may_have_long_number(body: bytes) -> bool:
+    """Whether a number of 19 digits or more may stand in ``body``; at times it is part of a text."""
+    digits = body.translate(_DIGITS_ALIKE)
+    at = digits.find(_LONG_RUN)
+    while at >= 0:
+        if at == 0 or body[at - 1] in _BEFORE_A_NUMBER:
+            return True
+        at = digits.find(_LONG_RUN, at + len(_LONG_RUN))
+    return False
+
+
 @cache
 def fast_loads() -> Callable[[bytes], Any]:
     """The fastest parser that is installed; it raises ValueError for what is not JSON in UTF-8."""
@@ -86,8 +98,8 @@ def fast_loads() -> Callable[[bytes], Any]:
         return loads_exactly
 
     def loads_without_loss(body: bytes) -> Any:
-        # orjson makes a float of a whole number beyond 64 bits, which has 19 digits or more.
-        if _LONG_NUMBER in body.translate(_DIGITS_ALIKE):
+        # orjson makes a float of a whole number beyond 64 bits.
+        if _may_have_long_number(body):
             return loads_exactly(body)
         return orjson_loads(body)
 

@@ -14,10 +14,8 @@ from typing import Any, get_args
 import attrs
 from cattrs import Converter
 
-from .readers import is_optional
+from .readers import Hook, Mismatch, is_optional
 from .wire import Wire, WireField, wire_fields
-
-Build = Callable[[dict[str, Any]], Wire]
 
 #: JSON values of these types are what they are read as.
 _AS_THEY_ARE = {str, bool, int}
@@ -32,8 +30,22 @@ _GLANCES = {
 }
 
 
-def quick_builder(cls: type[Wire], converter: Converter) -> Build:
-    """A function that makes a ``cls`` of a JSON object, and raises for one that is not right.
+_SOURCE = """
+def read_wire(o, _=None):
+    if type(o) is not dict:
+        raise Mismatch("an object", o)
+    wire = cls({arguments})
+    wire.raw = o
+    if len(o) != required and not o.keys() <= known:
+        note(cls, o.keys() - known)
+    return wire
+"""
+
+
+def quick_reader(
+    cls: type[Wire], converter: Converter, note: Callable[[type[Wire], set[str]], None]
+) -> Hook:
+    """A hook that makes a ``cls`` of a JSON object, and raises for one that is not right.
 
     As in attrs and cattrs, it is made of source text; of the class there are only keys in it, and
     those are written by ``repr``.
@@ -41,16 +53,26 @@ def quick_builder(cls: type[Wire], converter: Converter) -> Build:
     Args:
         cls: a wire class.
         converter: has the hooks.
+        note: is told the class, and the keys of an object that the class does not know.
     """
     attrs.resolve_types(cls)
     types = {attribute.name: attribute.type for attribute in attrs.fields(cls)}
-    names: dict[str, Any] = {"cls": cls}
+    specs = wire_fields(cls).values()
+    names: dict[str, Any] = {
+        "cls": cls,
+        "Mismatch": Mismatch,
+        "note": note,
+        "known": frozenset(spec.key for spec in specs),
+        # An object that could be read has all that are required: with just so many, it has no other.
+        "required": sum(spec.required for spec in specs),
+    }
     arguments = [
         _argument(str(number), spec, types[spec.name], converter, names)
-        for number, spec in enumerate(wire_fields(cls).values())
+        for number, spec in enumerate(specs)
     ]
-    build: Build = eval(f"lambda o: cls({', '.join(arguments)})", names)  # noqa: S307
-    return build
+    exec(_SOURCE.format(arguments=", ".join(arguments)), names)  # noqa: S102
+    hook: Hook = names["read_wire"]
+    return hook
 
 
 def _argument(

@@ -99,6 +99,7 @@ class Calls:
             page = self._call(operation, lambda cursor=cursor: page_at(cursor))  # type: ignore[misc]
             yield from page.items
             cursor = page.next
+            del page  # or two of them are held while the next one is fetched
             if cursor is None:
                 return
 

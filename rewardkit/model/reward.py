@@ -15,9 +15,8 @@ from .money import Money
 from .refs import RewardRef
 
 
-def _aware(name: str, moment: datetime | None) -> None:
-    if moment is not None and moment.tzinfo is None:
-        raise ValueError(f"{name} has no time zone: {moment.isoformat()}; add one, such as UTC")
+def _naive(name: str, moment: datetime) -> ValueError:
+    return ValueError(f"{name} has no time zone: {moment.isoformat()}; add one, such as UTC")
 
 
 @frozen
@@ -28,12 +27,16 @@ class Window:
     expires_at: datetime | None = None
 
     def __attrs_post_init__(self) -> None:
-        _aware("starts_at", self.starts_at)
-        _aware("expires_at", self.expires_at)
+        starts_at, expires_at = self.starts_at, self.expires_at
+        if starts_at is not None and starts_at.tzinfo is None:
+            raise _naive("starts_at", starts_at)
+        if expires_at is not None and expires_at.tzinfo is None:
+            raise _naive("expires_at", expires_at)
 
     def contains(self, moment: datetime) -> bool:
         """Whether ``moment`` (aware) lies in the window; the start belongs to it, the end not."""
-        _aware("the moment", moment)
+        if moment.tzinfo is None:
+            raise _naive("the moment", moment)
         if self.starts_at is not None and moment < self.starts_at:
             return False
         return self.expires_at is None or moment < self.expires_at

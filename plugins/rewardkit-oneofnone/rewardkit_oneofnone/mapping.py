@@ -11,6 +11,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import TypeVar
 
+from rewardkit.construct import constructor
 from rewardkit.drift import DriftKind, DriftLog
 from rewardkit.model import (
     Access,
@@ -76,9 +77,35 @@ _OPEN_WINDOW = Window()
 _SCOPES = {theirs: Scope(ours) for theirs, ours in SCOPE.items()}
 
 
+#: Codes are listed by the hundred thousand.
+_new_code = constructor(
+    Code,
+    "id",
+    "reward",
+    "value",
+    "status",
+    "reserved_for",
+    "redeemed_by",
+    "redeemed_at",
+    "order_id",
+    "external_order_id",
+    "window",
+    "syncs",
+    "created_at",
+    "updated_at",
+    "not_stated",
+    "native",
+)
+
+
 @lru_cache(maxsize=256)  # all codes of a page are of one reward
 def _ref(id: str) -> RewardRef:
     return RewardRef(PROVIDER, id)
+
+
+@lru_cache(maxsize=256)  # and most of them end together
+def _until(text: str) -> Window:
+    return Window(None, parse_instant(text))
 
 
 class Neutral:
@@ -130,25 +157,31 @@ class Neutral:
 
     def code(self, it: wire.RewardCode) -> Code:
         """A code; every field of ``it`` is in the result or in its ``native``."""
-        gaps: list[str] = []
-        window, redeemed_at, created_at, updated_at = self._code_times(it, gaps)
-        return Code(
-            id=it.id,
-            reward=_ref(it.reward_id),
-            value=it.code,
-            status=CODE_STATUS.get(it.status)
-            or self._unknown(CodeStatus, "RewardCode.status", it.status),
-            reserved_for=it.reserved_for,
-            redeemed_by=it.redeemed_by,
-            redeemed_at=redeemed_at,
-            order_id=it.order_id,
-            external_order_id=it.external_order_id,
-            window=window,
-            syncs=self._syncs.of_code(it.external_ids),
-            created_at=created_at,
-            updated_at=updated_at,
-            not_stated=CODE_NOT_STATED.union(gaps) if gaps else CODE_NOT_STATED,
-            native=it.raw or {},
+        ends, redeemed, changed = it.expires_at, it.redeemed_at, it.updated_at
+        try:  # all times at once, and singly if one is bad
+            window = _OPEN_WINDOW if ends is None else _until(ends)
+            redeemed_at = None if redeemed is None else parse_instant(redeemed)
+            created_at: datetime | None = parse_instant(it.created_at)
+            updated_at = None if changed is None else parse_instant(changed)
+            not_stated = CODE_NOT_STATED
+        except ValueError:
+            window, redeemed_at, created_at, updated_at, not_stated = self._code_times(it)
+        return _new_code(
+            it.id,
+            _ref(it.reward_id),
+            it.code,
+            CODE_STATUS.get(it.status) or self._unknown(CodeStatus, "RewardCode.status", it.status),
+            it.reserved_for,
+            it.redeemed_by,
+            redeemed_at,
+            it.order_id,
+            it.external_order_id,
+            window,
+            self._syncs.of_code(it.external_ids),
+            created_at,
+            updated_at,
+            not_stated,
+            it.raw or {},
         )
 
     def match(self, it: wire.RewardLookup, text: str) -> CodeMatch:
@@ -200,26 +233,18 @@ class Neutral:
             )
 
     def _code_times(
-        self, it: wire.RewardCode, gaps: list[str]
-    ) -> tuple[Window, datetime | None, datetime | None, datetime | None]:
-        """A code's window and when it was redeemed, made and changed, as above."""
-        ends, redeemed, changed = it.expires_at, it.redeemed_at, it.updated_at
-        try:
-            return (
-                _OPEN_WINDOW if ends is None else Window(None, parse_instant(ends)),
-                None if redeemed is None else parse_instant(redeemed),
-                parse_instant(it.created_at),
-                None if changed is None else parse_instant(changed),
-            )
-        except ValueError:
-            return (
-                Window(
-                    None, self._instant(ends, "RewardCode.expiresAt", "window.expires_at", gaps)
-                ),
-                self._instant(redeemed, "RewardCode.redeemedAt", "redeemed_at", gaps),
-                self._instant(it.created_at, "RewardCode.createdAt", "created_at", gaps),
-                self._instant(changed, "RewardCode.updatedAt", "updated_at", gaps),
-            )
+        self, it: wire.RewardCode
+    ) -> tuple[Window, datetime | None, datetime | None, datetime | None, frozenset[str]]:
+        """A code's window, when it was redeemed, made and changed, and what cannot be read of it."""
+        gaps: list[str] = []
+        expires_at = self._instant(it.expires_at, "RewardCode.expiresAt", "window.expires_at", gaps)
+        return (
+            Window(None, expires_at),
+            self._instant(it.redeemed_at, "RewardCode.redeemedAt", "redeemed_at", gaps),
+            self._instant(it.created_at, "RewardCode.createdAt", "created_at", gaps),
+            self._instant(it.updated_at, "RewardCode.updatedAt", "updated_at", gaps),
+            CODE_NOT_STATED.union(gaps),
+        )
 
     def _instant(self, text: str | None, where: str, path: str, gaps: list[str]) -> datetime | None:
         """A time. One that cannot be read is no "never": its path goes to what is not stated."""

@@ -66,7 +66,7 @@ def page(
     to_neutral: Callable[[W], T],
 ) -> Page[T]:
     """A page of neutral values; nulls among the vendor's entries are skipped and counted."""
-    items = tuple(to_neutral(entry) for entry in entries if entry is not None)
+    items = tuple([to_neutral(entry) for entry in entries if entry is not None])
     following = asked.after(len(entries), pagination)
     return Page(
         items,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -40,34 +40,37 @@ class Syncs:
     def of_code(self, by_system: wire.RewardCodeExternalIds) -> tuple[Sync, ...]:
         """The syncs of a code, in the vendor's order."""
         raw = encode(by_system) if by_system.raw is None else by_system.raw
-        return tuple(self._each_of_code(by_system, raw)) if raw else ()
-
-    def _each_of_code(
-        self, by_system: wire.RewardCodeExternalIds, raw: Mapping[str, Any]
-    ) -> Iterator[Sync]:
-        known = {"shopify": by_system.shopify, "stripe": by_system.stripe}
+        if not raw:
+            return ()
+        syncs: list[Sync] = []
         for system, entry in raw.items():
-            found = known.get(system)
+            found = by_system.of(system)
             if found is not None:
-                yield Sync(
-                    system,
-                    SYNC_STATUS.get(found.sync_status) or self._unknown(found.sync_status),
-                    found.discount_id,
-                    found.code_id,
-                    self._instant(found.synced_at),
-                    found.error,
+                syncs.append(
+                    Sync(
+                        system,
+                        SYNC_STATUS.get(found.sync_status) or self._unknown(found.sync_status),
+                        found.discount_id,
+                        found.code_id,
+                        self._instant(found.synced_at),
+                        found.error,
+                    )
                 )
             elif isinstance(entry, dict):
-                # Of a system that the contract does not name nothing is sure but that it is one.
-                status = _text(entry, "syncStatus") or ""
-                yield Sync(
-                    system,
-                    SYNC_STATUS.get(status) or self._unknown(status),
-                    _text(entry, "discountId"),
-                    _text(entry, "codeId"),
-                    self._instant(_text(entry, "syncedAt")),
-                    _text(entry, "error"),
-                )
+                syncs.append(self._of_new_system(system, entry))
+        return tuple(syncs)
+
+    def _of_new_system(self, system: str, entry: Mapping[str, Any]) -> Sync:
+        """Of a system that the contract does not name nothing is sure but that it is one."""
+        status = _text(entry, "syncStatus") or ""
+        return Sync(
+            system,
+            SYNC_STATUS.get(status) or self._unknown(status),
+            _text(entry, "discountId"),
+            _text(entry, "codeId"),
+            self._instant(_text(entry, "syncedAt")),
+            _text(entry, "error"),
+        )
 
     def _instant(self, text: str | None) -> datetime | None:
         try:

@@ -123,6 +123,16 @@ class RewardCodeExternalIds(_Camel):
     shopify: RewardCodeExternalId | None = None
     stripe: RewardCodeExternalId | None = None
 
+    def of(self, system: str) -> RewardCodeExternalId | None:
+        """What one of the two has; None of any other system."""
+        match system:
+            case "shopify":
+                return self.shopify
+            case "stripe":
+                return self.stripe
+            case _:
+                return None
+
 
 @define
 class RewardCode(_Camel):
