@@ -61,6 +61,9 @@ class Request:
         repeat: what may be assumed of sending it twice.
         subject: what it is about, so that a 404 can be told apart.
         sensitive: codes and tokens in it; they are masked in all that is shown or logged.
+        after: seconds to wait before it is sent, as between two looks at a job that takes a while.
+        form: fields that are sent as a form in place of JSON.
+        headers: of this request alone; they may be secret, and are never shown.
     """
 
     method: str
@@ -70,6 +73,9 @@ class Request:
     repeat: Repeat = Repeat.NEVER
     subject: Subject | None = None
     sensitive: tuple[str, ...] = ()
+    after: float = 0.0
+    form: Mapping[str, str] | None = None
+    headers: Mapping[str, str] = field(factory=dict)
 
     @classmethod
     def get(cls, *segments: str, params: Mapping[str, Param] | None = None, **more: Any) -> Self:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from http.cookiejar import DefaultCookiePolicy
 from pathlib import Path
+from time import sleep
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
@@ -60,6 +61,8 @@ class HttpTransport:
         """
         if self._closed:
             raise ProviderUnavailable("the connection has been closed: open another one")
+        if request.after:
+            sleep(request.after)
         answer = self._answer(request, *self._written(request))
         if isinstance(answer, Exception):
             # Raised here, where the library's error is not its context: that has the URL and the
@@ -100,7 +103,7 @@ class HttpTransport:
                 request.method,
                 url,
                 data=body,
-                headers=None if body is None else {"Content-Type": "application/json"},
+                headers={**_content_type(request), **checked_headers(request.headers)},
                 timeout=self._timeouts,
                 allow_redirects=False,
             )
@@ -131,7 +134,15 @@ class HttpTransport:
         )
 
 
+def _content_type(request: Request) -> Mapping[str, str]:
+    if request.form is not None:
+        return {"Content-Type": "application/x-www-form-urlencoded"}
+    return {} if request.json is None else {"Content-Type": "application/json"}
+
+
 def _body(request: Request) -> bytes | None:
+    if request.form is not None:
+        return urlencode(request.form).encode()
     if request.json is None:
         return None
     try:
@@ -163,7 +174,7 @@ def _unusable(base_url: str) -> ConfigurationError:
     )
 
 
-def _checked(headers: Mapping[str, str]) -> Mapping[str, str]:
+def checked_headers(headers: Mapping[str, str]) -> Mapping[str, str]:
     """The headers, if HTTP can carry them; a message that quoted one would show a credential."""
     for name, value in headers.items():
         if not value.isascii() or not value.isprintable() or value != value.strip():
@@ -184,7 +195,7 @@ def _session(headers: Mapping[str, str], settings: HttpSettings) -> Session:
     session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
     session.headers.clear()
     session.headers.update({"Accept": "application/json", "Accept-Encoding": "gzip, deflate"})
-    session.headers.update({"User-Agent": _user_agent(), **_checked(headers)})
+    session.headers.update({"User-Agent": _user_agent(), **checked_headers(headers)})
     session.verify = settings.ca_bundle or True
     if settings.proxy is not None:
         session.proxies = {"http": settings.proxy, "https": settings.proxy}

@@ -114,9 +114,23 @@ class Contract:
         self.document = document
 
     @classmethod
-    def load(cls, package: str, name: str = "contract.json") -> Self:
-        """Read the document ``name`` from the files of ``package``."""
-        return cls(json.loads(files(package).joinpath(name).read_text("utf-8")))
+    def load(cls, package: str) -> Self:
+        """Read the contract of a package: its ``contract.json``, or all of its folder ``contract``.
+
+        The files of a folder are parts of one document; what two of them state is laid together.
+
+        Raises:
+            ValueError: two of the files state the same thing.
+        """
+        single = files(package).joinpath("contract.json")
+        if single.is_file():
+            return cls(json.loads(single.read_text("utf-8")))
+        parts = sorted(files(package).joinpath("contract").iterdir(), key=lambda part: part.name)
+        document: dict[str, Any] = {}
+        for part in parts:
+            if part.name.endswith(".json"):
+                _lay(document, json.loads(part.read_text("utf-8")), part.name)
+        return cls(document)
 
     @cached_property
     def operations(self) -> Mapping[str, ContractOperation]:
@@ -165,6 +179,17 @@ class Contract:
         # The components go along so that references resolve; as a keyword they mean nothing.
         whole = {**schema, "components": self.document.get("components", {})}
         return Draft202012Validator(whole, format_checker=_FORMATS)
+
+
+def _lay(document: dict[str, Any], part: Mapping[str, Any], name: str) -> None:
+    """Put what a part states into the document, objects into objects."""
+    for key, value in part.items():
+        if key not in document:
+            document[key] = value
+        elif isinstance(value, dict) and isinstance(document[key], dict):
+            _lay(document[key], value, name)
+        else:
+            raise ValueError(f"{name} states {key!r}, and another part of the contract does, too")
 
 
 def _parameter_problems(parameter: Parameter, values: Mapping[str, Any]) -> Iterable[str]:

@@ -1,3 +1,6 @@
+import json
+from pathlib import Path
+
 import pytest
 
 from rewardkit.sandbox import Contract
@@ -54,3 +57,21 @@ def test_answers_are_held_to_their_status(contract: Contract) -> None:
 def test_validators_are_built_once(contract: Contract) -> None:
     """If operations are asked for again, the same validators are given."""
     assert contract.operations["addNote"].body is contract.operations["addNote"].body
+
+
+def test_a_contract_may_be_a_folder_of_parts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, contract: Contract
+) -> None:
+    """If a package has its contract in parts, they are laid together; twice the same is an error."""
+    folder = tmp_path / "package_with_parts" / "contract"
+    folder.mkdir(parents=True)
+    paths = contract.document["paths"]
+    rest = {key: value for key, value in contract.document.items() if key != "paths"}
+    (folder / "a.json").write_text(json.dumps({**rest, "paths": {}}), "utf-8")
+    for number, (path, item) in enumerate(paths.items()):
+        (folder / f"b{number}.json").write_text(json.dumps({"paths": {path: item}}), "utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    assert Contract.load("package_with_parts").document == contract.document
+    (folder / "c.json").write_text(json.dumps({"openapi": "3.1.0"}), "utf-8")
+    with pytest.raises(ValueError, match=r"c\.json states 'openapi'"):
+        Contract.load("package_with_parts")

@@ -15,6 +15,9 @@ LIMITATIONS: Mapping[Operation, str] = {
     "making many in the background comes in a later version",
 }
 
+#: How many items one call takes; the client splits.
+BATCH_LIMITS: Mapping[Operation, int] = {Operation.GENERATE_CODES: 1}
+
 _LATER = "this version does not do it yet"
 
 UNSUPPORTED: Mapping[Operation, str] = {

@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
+from rewardkit.sandbox import Contract
+
 PLUGIN = Path(__file__).parents[1]
-CONTRACT: dict[str, Any] = json.loads(
-    (PLUGIN / "rewardkit_voucherify" / "contract.json").read_text(encoding="utf-8")
-)
+CONTRACT: dict[str, Any] = dict(Contract.load("rewardkit_voucherify").document)
 STATED: dict[str, Any] = CONTRACT["components"]["schemas"]
 PAYLOADS = {path.stem: path for path in sorted((PLUGIN / "tests" / "payloads").glob("*.json"))}
 

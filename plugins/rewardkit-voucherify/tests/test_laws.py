@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,14 +14,14 @@ from rewardkit import Secret
 from rewardkit.codec import Codec, encode
 from rewardkit.drift import DriftLog
 from rewardkit.exchange import Response
+from rewardkit.sandbox import Contract
 from rewardkit.wire import Wire
 from rewardkit_voucherify import mapping, wire
 from rewardkit_voucherify.adapter import VoucherifyAdapter
 from rewardkit_voucherify.settings import VoucherifySettings
 
 CODEC = Codec()
-CONTRACT = Path(__file__).parents[1] / "rewardkit_voucherify" / "contract.json"
-SCHEMAS: dict[str, Any] = json.loads(CONTRACT.read_text("utf-8"))["components"]["schemas"]
+SCHEMAS: dict[str, Any] = Contract.load("rewardkit_voucherify").document["components"]["schemas"]
 
 _TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 _FORMATS: dict[str, st.SearchStrategy[Any]] = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from copy import deepcopy
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
@@ -9,7 +10,7 @@ from typing import Any, Literal, NoReturn
 
 from attrs import define
 
-from rewardkit.sandbox import Answer, Call, Refused
+from rewardkit.sandbox import Answer, Call, Handler, Refused
 from rewardkit.times import parse_instant
 
 from .refusing import error_body
@@ -30,6 +31,27 @@ class Checkout:
 
     state: State
     mode: Literal["ALL", "PARTIAL"]
+
+    def handlers(self) -> Mapping[str, Handler]:
+        """By ``operationId``."""
+        return {"redeem": self.redeem, "listVoucherRedemptions": self.list_redemptions}
+
+    def list_redemptions(self, call: Call) -> Answer:
+        """Vendor operation: GET /v1/vouchers/{code}/redemption; not paged."""
+        voucher = self.state.voucher(call.path["code"])
+        entries = self.state.history[voucher["id"]]
+        used = voucher["redemption"]
+        return Answer(
+            {
+                "quantity": used["quantity"],
+                "redeemed_quantity": used["redeemed_quantity"],
+                "object": "list",
+                "url": used["url"],
+                "data_ref": "redemption_entries",
+                "total": len(entries),
+                "redemption_entries": entries,
+            }
+        )
 
     def redeem(self, call: Call) -> Answer:
         """Vendor operation: POST /v1/redemptions."""

@@ -1,0 +1,85 @@
+"""Finding rewards: by id, in lists, and by a code."""
+
+from __future__ import annotations
+
+from rewardkit import operations as op
+from rewardkit.errors import CodeNotFound
+from rewardkit.exchange import Exchange, Request, Subject
+from rewardkit.model import CodeMatch, Page, Reward
+from rewardkit.operations import Operation
+
+from . import mapping, wire
+from .paging import LAST_PAGE_OF_REWARDS, is_wanted, place
+from .translation import CATALOGUE, VOUCHER, Translation
+
+#: The parts of a list of rewards, in their order; a cursor is ``campaigns:2`` or ``rewards:1``.
+_CAMPAIGNS, _REWARDS = "campaigns", "rewards"
+
+
+class Finding(Translation):
+    """The part of the adapter that finds rewards."""
+
+    def get_reward(self, query: op.GetReward) -> Exchange[Reward]:
+        """A campaign, a catalogue reward, or a code without a campaign, by the id's beginning.
+
+        A catalogue reward shows what its campaign gives; where the campaign cannot be read, what
+        that says is not stated.
+
+        Vendor operations: GET /v1/campaigns/{id}; GET /v1/rewards/{id}, then its campaign;
+        GET /v1/vouchers/{id}.
+        """
+        if query.id.startswith(CATALOGUE):
+            return self._catalogue_reward(query.id)
+        if query.id.startswith(VOUCHER):
+            return self._standalone_reward(query.id)
+        return self.campaign(query.id)
+
+    def list_rewards(self, query: op.ListRewards) -> Exchange[Page[Reward]]:
+        """A page of the campaigns, then of the catalogue.
+
+        What the query asks for is looked for on each page, so a page may have few items or none.
+        Catalogue rewards come without what their campaigns say; ``get_reward`` has that.
+
+        Vendor operations: GET /v1/campaigns, GET /v1/rewards.
+        """
+        part, _, cursor = (query.cursor or f"{_CAMPAIGNS}:1").partition(":")
+        at = place(Operation.LIST_REWARDS, cursor, query.page_size, last=LAST_PAGE_OF_REWARDS)
+        if part == _CAMPAIGNS:
+            ask = Request.get("v1", part, params={**at.params, "order": "created_at"})
+            campaigns = self.decode(wire.CampaignsPage, (yield ask))
+            found = [mapping.campaign_reward(self, each) for each in campaigns.campaigns]
+            number = at.next(len(found), campaigns.total)
+            # The catalogue's rewards state neither a status nor a scope.
+            following = None if query.status or query.scope else f"{_REWARDS}:1"
+        elif part == _REWARDS:
+            page = self.decode(wire.RewardsPage, (yield Request.get("v1", part, params=at.params)))
+            found = [mapping.catalogue_reward(self, each) for each in page.data]
+            number, following = at.next(len(found), page.total), None
+        else:
+            raise self.invalid("the cursor is none of this provider: pass Page.next as it came")
+        wanted = (reward for reward in found if is_wanted(reward, query))
+        return Page(tuple(wanted), following if number is None else f"{part}:{number}")
+
+    def lookup(self, query: op.Lookup) -> Exchange[CodeMatch]:
+        """The voucher with this code, then its campaign; a code keeps the terms it was made with.
+
+        Vendor operations: GET /v1/vouchers/{code}, GET /v1/campaigns/{id}.
+        """
+        voucher = yield from self.voucher(query.code, Subject.CODE)
+        if query.code == voucher.id != voucher.code:  # the vendor finds vouchers by id as well
+            raise CodeNotFound
+        id = voucher.campaign_id
+        campaign = None if id is None else (yield from self.campaign_if_readable(id))
+        return mapping.match(self, voucher, campaign)
+
+    def _catalogue_reward(self, id: str) -> Exchange[Reward]:
+        response = yield Request.get("v1", "rewards", id, subject=Subject.REWARD)
+        found = self.decode(wire.Reward, response)
+        reward, campaign_id = mapping.catalogue_reward(self, found), mapping.campaign_of(found)
+        if campaign_id is None:
+            return reward
+        campaign = yield from self.campaign_if_readable(campaign_id)
+        return reward if campaign is None else mapping.with_campaign(reward, campaign)
+
+    def _standalone_reward(self, id: str) -> Exchange[Reward]:
+        return mapping.standalone_reward(self, (yield from self.standalone_voucher(id)))

@@ -1,0 +1,97 @@
+"""What all parts of the adapter share: the keys, the codec, and how things are fetched."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TypeVar
+
+from rewardkit.adapter import Adapter
+from rewardkit.codec import Codec
+from rewardkit.errors import ContractViolated, NotFound, PermissionDenied, RewardNotFound
+from rewardkit.exchange import Exchange, Request, Response, Subject
+from rewardkit.model import Reward, RewardRef
+from rewardkit.refusals import VendorError
+from rewardkit.wire import Wire
+
+from . import errors, mapping, wire
+from .settings import VoucherifySettings
+
+W = TypeVar("W", bound=Wire)
+
+_CODEC = Codec()
+
+#: How ids begin. Nothing else is read from an id, and one that begins otherwise may be a name.
+CATALOGUE = "rew_"
+CAMPAIGN = "camp_"
+VOUCHER = "v_"
+
+
+class Translation(Adapter[VoucherifySettings]):
+    """The ground of the adapter's parts, which are one class each."""
+
+    provider = "voucherify"
+    Settings = VoucherifySettings
+
+    @property
+    def base_url(self) -> str:
+        """The cluster's address, or that of the settings."""
+        return self.settings.address
+
+    def headers(self) -> Mapping[str, str]:
+        """The credentials, and the version of the API."""
+        return {
+            "X-App-Id": self.settings.app_id.reveal(),
+            "X-App-Token": self.settings.app_token.reveal(),
+            "X-Voucherify-API-Version": self.settings.api_version,
+        }
+
+    def read_error(self, response: Response) -> VendorError:
+        """What an error answer says; 413 and 429 have shapes of their own."""
+        return errors.read_error(response, self.clock())
+
+    def ref(self, id: str) -> RewardRef:
+        """The reference of a reward; an id that is empty names none."""
+        if not id:
+            raise ContractViolated("$.id is empty", path="$.id")
+        return RewardRef(self.provider, id)
+
+    def decode(self, cls: type[W], response: Response) -> W:
+        """Read an answer as a wire class; see ``Codec.decode``."""
+        return _CODEC.decode(cls, response, self.drift)
+
+    # What several parts fetch ---------------------------------------------------------------------
+
+    def campaign(self, id: str) -> Exchange[Reward]:
+        """A campaign by its id or name. Vendor operation: GET /v1/campaigns/{id}."""
+        response = yield _ask_campaign(id)
+        return mapping.campaign_reward(self, self.decode(wire.Campaign, response))
+
+    def campaign_if_readable(self, id: str) -> Exchange[Reward | None]:
+        """A campaign, or None where it is in the bin or the key may not read it."""
+        try:
+            response = yield _ask_campaign(id)
+        except (NotFound, PermissionDenied):
+            return None
+        return mapping.campaign_reward(self, self.decode(wire.Campaign, response))
+
+    def voucher(self, code: str, subject: Subject) -> Exchange[wire.Voucher]:
+        """A voucher by its code or id; an id as a reward's is no secret.
+
+        Vendor operation: GET /v1/vouchers/{code}.
+        """
+        sensitive = (code,) if subject is Subject.CODE else ()
+        response = yield Request.get("v1", "vouchers", code, subject=subject, sensitive=sensitive)
+        return self.decode(wire.Voucher, response)
+
+    def standalone_voucher(self, id: str) -> Exchange[wire.Voucher]:
+        """A voucher that is a reward of its own."""
+        voucher = yield from self.voucher(id, Subject.REWARD)
+        if voucher.campaign_id is not None:
+            raise RewardNotFound(
+                f"{voucher.id} is a code of {voucher.campaign_id}, and that is the reward"
+            )
+        return voucher
+
+
+def _ask_campaign(id: str) -> Request:
+    return Request.get("v1", "campaigns", id, subject=Subject.REWARD)
