@@ -6,10 +6,12 @@ The page is made of the tables that the mapping has, so that it cannot say anyth
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
+
+from rewardkit.homes import code, read_lines, sent_lines, table_lines
 
 from .changes import CHANGES, FIXED, NATIVE_CHANGES
-from .homes import HOMES, SENT, Home
+from .homes import HOMES, SENT
 from .redemptions import PLACES
 
 _BEGIN = """\
@@ -43,48 +45,30 @@ def lines() -> Iterator[str]:
     """The page, line by line."""
     yield from _BEGIN.splitlines()
     yield "\n## What is read"
-    for cls, (neutral, homes) in HOMES.items():
-        yield f"\n### {cls.__name__}, as {neutral.__name__}\n"
-        yield from _table(("wire field", "neutral field", "rule"), _read(homes))
+    yield from read_lines(HOMES)
     yield "\n## What is sent"
-    for schema, (command, homes) in SENT.items():
-        yield f"\n### {schema}, from {command.__name__}\n"
-        yield from _table(("wire field", "neutral field", "rule"), _read(homes, nowhere="–"))
+    yield from sent_lines(SENT)
     yield ""
     yield from (*_CHANGED.splitlines(), "")
-    yield from _table(("neutral field", "wire field", "rule"), _written())
+    yield from table_lines(("neutral field", "wire field", "rule"), _written())
     yield "\nWhat it cannot change, and what works instead:\n"
-    yield from _table(
+    yield from table_lines(
         ("neutral field", "why not, and what instead"),
-        ((_code(p), why) for p, why in FIXED.items()),
+        ((code(p), why) for p, why in FIXED.items()),
     )
     yield ""
     yield from (*_FOUND.splitlines(), "")
-    rows = ((_code(path), ", ".join(map(_code, places))) for path, places in PLACES.items())
-    yield from _table(("neutral field", "wire field"), rows)
-
-
-def _read(homes: Mapping[str, Home], nowhere: str = "*native*") -> Iterator[Sequence[str]]:
-    for key, home in homes.items():
-        yield _code(key), ", ".join(map(_code, home.paths)) or nowhere, home.rule
+    rows = ((code(path), ", ".join(map(code, places))) for path, places in PLACES.items())
+    yield from table_lines(("neutral field", "wire field"), rows)
 
 
 def _written() -> Iterator[Sequence[str]]:
     for path, key, rule in _BENEFIT_ROWS:
-        yield _code(path), _code(key), rule
+        yield code(path), code(key), rule
     for path, change in CHANGES.items():
-        yield _code(path), _code(change.key), change.rule
+        yield code(path), code(change.key), change.rule
     for key, change in NATIVE_CHANGES.items():
-        yield f'`native["{key}"]`', _code(change.key), change.rule
-
-
-def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
-    for row in (heads, ["---"] * len(heads), *rows):
-        yield f"| {' | '.join(row)} |".replace("| ---", "|---").replace("--- |", "---|")
-
-
-def _code(text: str) -> str:
-    return f"`{text}`"
+        yield f'`native["{key}"]`', code(change.key), change.rule
 
 
 if __name__ == "__main__":

@@ -7,11 +7,9 @@ Tests hold them complete against the wire classes and the contract, and true aga
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
-
-from attrs import frozen
 
 from rewardkit import operations as op
+from rewardkit.homes import Home, Read, Sent, native, to
 from rewardkit.model import (
     Access,
     Code,
@@ -22,31 +20,8 @@ from rewardkit.model import (
     Reward,
     Sync,
 )
-from rewardkit.wire import Wire
 
 from . import wire
-
-
-@frozen
-class Home:
-    """Where a field goes.
-
-    Attributes:
-        paths: the neutral fields that it becomes; none where it stays in ``native`` only.
-        rule: how.
-    """
-
-    paths: tuple[str, ...]
-    rule: str
-
-
-def _to(*paths: str, rule: str = "as it is") -> Home:
-    return Home(paths, rule)
-
-
-def _native(rule: str = "as it is") -> Home:
-    return Home((), rule)
-
 
 _TIME = "ISO 8601, without a zone UTC; what cannot be read is not stated, and drift"
 _WORD = "by a table; a new word is kept, and drift"
@@ -54,102 +29,102 @@ _MONEY = "by money_unit, in the currency; what is no whole number of minor units
 _BENEFIT = "type and valueType choose the benefit, by a table; a new pair is an UnknownBenefit"
 
 _SYNC_STATE: Mapping[str, Home] = {
-    "syncedAt": _to("synced_at", rule=_TIME),
-    "syncStatus": _to("status", rule=_WORD),
-    "error": _to("error"),
+    "syncedAt": to("synced_at", rule=_TIME),
+    "syncStatus": to("status", rule=_WORD),
+    "error": to("error"),
 }
 _PAGE: Mapping[str, Home] = {
-    "data": _to("items", rule="one by one; nulls are skipped and counted"),
-    "pagination": _to("next", "total", rule="used where it has a total or a limit, never needed"),
+    "data": to("items", rule="one by one; nulls are skipped and counted"),
+    "pagination": to("next", "total", rule="used where it has a total or a limit, never needed"),
 }
 
 #: By wire class: the neutral class, and the home of each of the vendor's keys.
-HOMES: Mapping[type[Wire], tuple[type[Any], Mapping[str, Home]]] = {
+HOMES: Read = {
     wire.Reward: (
         Reward,
         {
-            "id": _to("ref.id"),
-            "teamId": _native(),
-            "name": _to("name"),
-            "description": _to("description"),
-            "type": _to("benefit", rule=_BENEFIT),
-            "scope": _to("applies_to", rule=_WORD),
-            "valueType": _to("benefit", rule=_BENEFIT),
-            "value": _to("benefit", rule="by percent_scale; or by money_unit, in the currency"),
-            "minimumPurchase": _to("conditions.minimum_purchase", rule=_MONEY),
-            "minimumQuantity": _to("conditions.minimum_quantity"),
-            "usageLimitTotal": _to("limits.total"),
-            "usageLimitPerCustomer": _to("limits.per_customer"),
-            "startsAt": _to("window.starts_at", rule=_TIME),
-            "expiresAt": _to("window.expires_at", rule=_TIME),
-            "stackable": _to("conditions.stackable"),
-            "codeType": _to("delivery", rule=_WORD),
-            "globalCode": _to("shared_code", rule="to the letter"),
-            "externalUrl": _to(
+            "id": to("ref.id"),
+            "teamId": native(),
+            "name": to("name"),
+            "description": to("description"),
+            "type": to("benefit", rule=_BENEFIT),
+            "scope": to("applies_to", rule=_WORD),
+            "valueType": to("benefit", rule=_BENEFIT),
+            "value": to("benefit", rule="by percent_scale; or by money_unit, in the currency"),
+            "minimumPurchase": to("conditions.minimum_purchase", rule=_MONEY),
+            "minimumQuantity": to("conditions.minimum_quantity"),
+            "usageLimitTotal": to("limits.total"),
+            "usageLimitPerCustomer": to("limits.per_customer"),
+            "startsAt": to("window.starts_at", rule=_TIME),
+            "expiresAt": to("window.expires_at", rule=_TIME),
+            "stackable": to("conditions.stackable"),
+            "codeType": to("delivery", rule=_WORD),
+            "globalCode": to("shared_code", rule="to the letter"),
+            "externalUrl": to(
                 "external_url", "benefit", rule="also the url of gated content and early access"
             ),
-            "imageId": _native(),
-            "image": _to("image_url", rule="its url; without image it is not stated"),
-            "conditions": _native("its meaning is not documented"),
-            "status": _to("status", rule=_WORD),
-            "totalRedemptions": _to("usage.redemptions"),
-            "totalRevenueImpact": _to("usage.revenue", rule=_MONEY),
-            "createdAt": _to("created_at", rule=_TIME),
-            "updatedAt": _to("updated_at", rule=_TIME),
-            "externalIds": _to("syncs", rule="one by one; without it they are not stated"),
-            "access": _to("access", rule="without it, it is not stated"),
+            "imageId": native(),
+            "image": to("image_url", rule="its url; without image it is not stated"),
+            "conditions": native("its meaning is not documented"),
+            "status": to("status", rule=_WORD),
+            "totalRedemptions": to("usage.redemptions"),
+            "totalRevenueImpact": to("usage.revenue", rule=_MONEY),
+            "createdAt": to("created_at", rule=_TIME),
+            "updatedAt": to("updated_at", rule=_TIME),
+            "externalIds": to("syncs", rule="one by one; without it they are not stated"),
+            "access": to("access", rule="without it, it is not stated"),
         },
     ),
-    wire.Image: (Reward, {"id": _native(), "url": _to("image_url")}),
+    wire.Image: (Reward, {"id": native(), "url": to("image_url")}),
     wire.RewardExternalId: (
         Sync,
         {
-            "id": _native(),
-            "rewardId": _native(),
-            "system": _to("system"),
-            "externalId": _to("external_id"),
-            "externalCodeId": _to("external_code_id"),
+            "id": native(),
+            "rewardId": native(),
+            "system": to("system"),
+            "externalId": to("external_id"),
+            "externalCodeId": to("external_code_id"),
             **_SYNC_STATE,
-            "createdAt": _native(),
-            "updatedAt": _native(),
+            "createdAt": native(),
+            "updatedAt": native(),
         },
     ),
-    wire.RewardAccess: (Access, {"qualifies": _to("qualifies"), "reasons": _to("reasons")}),
+    wire.RewardAccess: (Access, {"qualifies": to("qualifies"), "reasons": to("reasons")}),
     wire.RewardCode: (
         Code,
         {
-            "id": _to("id"),
-            "rewardId": _to("reward.id"),
-            "code": _to("value", rule="to the letter"),
-            "status": _to("status", rule=_WORD),
-            "reservedFor": _to("reserved_for"),
-            "redeemedBy": _to("redeemed_by"),
-            "redeemedAt": _to("redeemed_at", rule=_TIME),
-            "orderId": _to("order_id"),
-            "externalOrderId": _to("external_order_id"),
-            "createdAt": _to("created_at", rule=_TIME),
-            "expiresAt": _to("window.expires_at", rule=_TIME),
-            "updatedAt": _to("updated_at", rule=_TIME),
-            "externalIds": _to("syncs", rule="one for each system"),
+            "id": to("id"),
+            "rewardId": to("reward.id"),
+            "code": to("value", rule="to the letter"),
+            "status": to("status", rule=_WORD),
+            "reservedFor": to("reserved_for"),
+            "redeemedBy": to("redeemed_by"),
+            "redeemedAt": to("redeemed_at", rule=_TIME),
+            "orderId": to("order_id"),
+            "externalOrderId": to("external_order_id"),
+            "createdAt": to("created_at", rule=_TIME),
+            "expiresAt": to("window.expires_at", rule=_TIME),
+            "updatedAt": to("updated_at", rule=_TIME),
+            "externalIds": to("syncs", rule="one for each system"),
         },
     ),
     wire.RewardCodeExternalIds: (
         Code,
         {
-            system: _to("syncs", rule="the key is the system; a new system is read as these are")
+            system: to("syncs", rule="the key is the system; a new system is read as these are")
             for system in ("shopify", "stripe")
         },
     ),
     wire.RewardCodeExternalId: (
         Sync,
-        {"discountId": _to("external_id"), "codeId": _to("external_code_id"), **_SYNC_STATE},
+        {"discountId": to("external_id"), "codeId": to("external_code_id"), **_SYNC_STATE},
     ),
     wire.RewardLookup: (
         CodeMatch,
         {
-            "reward": _to("reward"),
-            "code": _to("code", rule="as it is; may be null for a shared code"),
-            "matchedVia": _to("via", rule=_WORD),
+            "reward": to("reward"),
+            "code": to("code", rule="as it is; may be null for a shared code"),
+            "matchedVia": to("via", rule=_WORD),
         },
     ),
     wire.RewardsPage: (Page, _PAGE),
@@ -157,30 +132,28 @@ HOMES: Mapping[type[Wire], tuple[type[Any], Mapping[str, Home]]] = {
     wire.RewardRedemptionsPage: (Page, _PAGE),
     wire.GeneratedCodes: (
         Page,
-        {"codes": _to("items", rule="one by one; fewer than were asked for is no success")},
+        {"codes": to("items", rule="one by one; fewer than were asked for is no success")},
     ),
     wire.RecordedRedemption: (
         Redemption,
-        {"success": _to("status", rule="true is succeeded, and anything else an error")},
+        {"success": to("status", rule="true is succeeded, and anything else an error")},
     ),
     wire.IssuedGrant: (
         Grant,
         {
-            "grantId": _to("id"),
-            "token": _to("token"),
-            "redirectUrl": _to("url"),
-            "expiresAt": _to("expires_at", rule=_TIME),
+            "grantId": to("id"),
+            "token": to("token"),
+            "redirectUrl": to("url"),
+            "expiresAt": to("expires_at", rule=_TIME),
         },
     ),
     wire.ClaimedGrant: (
         Grant,
         {
-            "grantId": _to("id"),
-            "rewardId": _to("reward.id"),
-            "discountCode": _to("code", rule="to the letter"),
-            **{
-                key: _native() for key in ("codeType", "valueType", "value", "scope", "externalIds")
-            },
+            "grantId": to("id"),
+            "rewardId": to("reward.id"),
+            "discountCode": to("code", rule="to the letter"),
+            **{key: native() for key in ("codeType", "valueType", "value", "scope", "externalIds")},
         },
     ),
 }
@@ -190,45 +163,45 @@ _SENT_MONEY = "by money_unit, in the currency, exactly; not negative"
 
 #: By the contract's schema of what is sent: the command, and where each key comes from. How a
 #: reward is updated is in ``changes`` and ``offers``.
-SENT: Mapping[str, tuple[type[Any], Mapping[str, Home]]] = {
+SENT: Sent = {
     "GenerateRewardCodesBody": (
         op.GenerateCodes,
         {
-            "count": _to("count", rule="1 to 500; the client splits more"),
-            "prefix": _to("prefix", rule="1 to 32 characters"),
+            "count": to("count", rule="1 to 500; the client splits more"),
+            "prefix": to("prefix", rule="1 to 32 characters"),
         },
     ),
     "RedeemRewardCodeBody": (
         op.Redeem,
         {
-            "redeemedBy": _to("customer.id", rule=_TEXT),
-            "orderId": _to("order.id", rule=_TEXT),
-            "externalOrderId": _to("order.external_id", rule=_TEXT),
+            "redeemedBy": to("customer.id", rule=_TEXT),
+            "orderId": to("order.id", rule=_TEXT),
+            "externalOrderId": to("order.external_id", rule=_TEXT),
         },
     ),
     "RecordRewardRedemptionBody": (
         op.RecordRedemption,
         {
-            "rewardId": _to("reward_id", rule="a UUID"),
-            "codeId": _to("code.id", rule="a UUID; never of a shared code"),
-            "grantId": _to("grant_id", rule="a UUID"),
-            "teamAppUserId": _to("customer.id", rule="if it is a UUID; else it is not sent"),
-            "source": _to("source", rule="shopify, stripe, vault or manual; else the setting"),
-            "orderId": _to("order.id", rule=_TEXT),
-            "externalOrderId": _to("order.external_id", rule=_TEXT),
-            "customerEmail": _to("customer.email"),
-            "sessionId": _native("never sent: there is no field for it"),
-            "discountAmount": _to("discount", rule=_SENT_MONEY),
-            "orderTotal": _to("order.total", rule=_SENT_MONEY),
-            "metadata": _to("order.metadata", rule="as it is, unless it is empty"),
+            "rewardId": to("reward_id", rule="a UUID"),
+            "codeId": to("code.id", rule="a UUID; never of a shared code"),
+            "grantId": to("grant_id", rule="a UUID"),
+            "teamAppUserId": to("customer.id", rule="if it is a UUID; else it is not sent"),
+            "source": to("source", rule="shopify, stripe, vault or manual; else the setting"),
+            "orderId": to("order.id", rule=_TEXT),
+            "externalOrderId": to("order.external_id", rule=_TEXT),
+            "customerEmail": to("customer.email"),
+            "sessionId": native("never sent: there is no field for it"),
+            "discountAmount": to("discount", rule=_SENT_MONEY),
+            "orderTotal": to("order.total", rule=_SENT_MONEY),
+            "metadata": to("order.metadata", rule="as it is, unless it is empty"),
         },
     ),
     "IssueRewardGrantBody": (
         op.IssueGrant,
         {
-            "teamAppUserId": _to("customer.id", rule="a UUID"),
-            "sourceComponentId": _to("source", rule="1 to 200 characters"),
-            "sourceLayoutId": _native("never sent: there is no field for it"),
+            "teamAppUserId": to("customer.id", rule="a UUID"),
+            "sourceComponentId": to("source", rule="1 to 200 characters"),
+            "sourceLayoutId": native("never sent: there is no field for it"),
         },
     ),
 }

@@ -1,0 +1,77 @@
+"""Where every field of a vendor's goes, declared in tables, and the page that is printed of them.
+
+An adapter's tables are its statement of what it keeps and how; its tests hold them complete against
+the wire classes and true against the mapping.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, TypeAlias
+
+from attrs import frozen
+
+from .wire import Wire
+
+
+@frozen
+class Home:
+    """Where a field goes.
+
+    Attributes:
+        paths: the neutral fields that it becomes; none where it stays in ``native`` only.
+        rule: how.
+    """
+
+    paths: tuple[str, ...]
+    rule: str
+
+
+#: Of what is read, by wire class: the neutral class, and the home of each of the vendor's keys.
+Read: TypeAlias = Mapping[type[Wire], tuple[type[Any], Mapping[str, Home]]]
+
+#: Of what is sent, by the contract's schema: the command, and where each key comes from.
+Sent: TypeAlias = Mapping[str, tuple[type[Any], Mapping[str, Home]]]
+
+
+def to(*paths: str, rule: str = "as it is") -> Home:
+    """The home of a field that becomes these neutral fields."""
+    return Home(paths, rule)
+
+
+def native(rule: str = "as it is") -> Home:
+    """The home of a field that has no neutral one: it stays in ``native``."""
+    return Home((), rule)
+
+
+def read_lines(homes: Read) -> Iterator[str]:
+    """The part of a page on what is read, as lines of Markdown."""
+    for cls, (neutral, table) in homes.items():
+        yield f"\n### {cls.__name__}, as {neutral.__name__}\n"
+        yield from _homes(table, nowhere="*native*")
+
+
+def sent_lines(homes: Sent) -> Iterator[str]:
+    """The part of a page on what is sent, as lines of Markdown."""
+    for schema, (command, table) in homes.items():
+        yield f"\n### {schema}, from {command.__name__}\n"
+        yield from _homes(table, nowhere="–")
+
+
+def table_lines(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
+    """A table, as lines of Markdown."""
+    for row in (heads, ["---"] * len(heads), *rows):
+        yield f"| {' | '.join(row)} |".replace("| ---", "|---").replace("--- |", "---|")
+
+
+def code(text: str) -> str:
+    """Text as code in Markdown."""
+    return f"`{text}`"
+
+
+def _homes(table: Mapping[str, Home], nowhere: str) -> Iterator[str]:
+    rows = (
+        (code(key), ", ".join(map(code, home.paths)) or nowhere, home.rule)
+        for key, home in table.items()
+    )
+    return table_lines(("wire field", "neutral field", "rule"), rows)
