@@ -38,8 +38,13 @@ class Parameter:
 
     @property
     def scalar(self) -> bool:
-        """Whether its value is one text in the URL; lists and objects are not looked at here."""
+        """Whether its value is one text in the URL."""
         return self.types <= _SCALARS
+
+    @property
+    def deep(self) -> bool:
+        """Whether it is an object, written as ``name[part]=value``; lists are not looked at here."""
+        return self.types == {"object"}
 
     def value(self, text: str) -> Any:
         """The text with the contract's type; the text itself where it is not of that type."""
@@ -64,14 +69,22 @@ class ContractOperation:
     path: str
     parameters: tuple[Parameter, ...]
     body: Draft202012Validator | None = field(repr=False)
+    body_required: bool
     answers: Mapping[int, Draft202012Validator | None] = field(repr=False)
 
     def query(self, texts: Mapping[str, str]) -> dict[str, Any]:
-        """The query with the contract's types; what it does not know stays text."""
+        """The query with the contract's types; what it does not know stays text.
+
+        An object, ``created_at[after]=…``, is put together under its name: ``created_at``.
+        """
         typed: dict[str, Any] = dict(texts)
         for parameter in self.parameters:
-            if parameter.place == "query" and parameter.scalar and parameter.name in texts:
+            if parameter.place != "query":
+                continue
+            if parameter.scalar and parameter.name in texts:
                 typed[parameter.name] = parameter.value(texts[parameter.name])
+            elif parameter.deep and (parts := _put_together(parameter.name, typed)):
+                typed[parameter.name] = parts
         return typed
 
     def request_problems(
@@ -83,14 +96,17 @@ class ContractOperation:
             path: the path's parameters.
             query: the query as ``query()`` gives it. Parameters that the contract does not know
                 are let pass, as servers do.
-            body: the JSON body; ``NO_BODY`` where there is none, which is checked as an empty object.
+            body: the JSON body; ``NO_BODY`` where there is none, which is checked as an empty object if
+                the contract does not insist on a body.
         """
         problems = [
             problem
             for parameter in self.parameters
             for problem in _parameter_problems(parameter, {"path": path, "query": query})
         ]
-        if self.body is not None:
+        if body is NO_BODY and self.body_required:
+            problems.append("$ is missing: there is no body")
+        elif self.body is not None:
             problems += _problems(self.body, {} if body is NO_BODY else body)
         return problems
 
@@ -154,6 +170,7 @@ class Contract:
             path=path,
             parameters=tuple(map(self._parameter, stated.get("parameters", ()))),
             body=self._content(stated.get("requestBody", {})),
+            body_required=stated.get("requestBody", {}).get("required", False),
             answers={
                 int(status): self._content(answer)
                 for status, answer in stated["responses"].items()
@@ -181,6 +198,20 @@ class Contract:
         return Draft202012Validator(whole, format_checker=_FORMATS)
 
 
+def _put_together(name: str, query: dict[str, Any]) -> dict[str, Any]:
+    """Take ``name[part]=…``, ``name[part][inner]=…`` out of a query, as the object that they write."""
+    found: dict[str, Any] = {}
+    for key in [key for key in query if key.startswith(f"{name}[") and key.endswith("]")]:
+        *outer, last = key[len(name) + 1 : -1].split("][")
+        at = found
+        for part in outer:
+            inner = at.setdefault(part, {})
+            # a part that is a text already, and now an object, is neither
+            at = inner if isinstance(inner, dict) else at.setdefault(f"{part}[]", {})
+        at[last] = query.pop(key)
+    return found
+
+
 def _lay(document: dict[str, Any], part: Mapping[str, Any], name: str) -> None:
     """Put what a part states into the document, objects into objects."""
     for key, value in part.items():
@@ -196,7 +227,7 @@ def _parameter_problems(parameter: Parameter, values: Mapping[str, Any]) -> Iter
     given = values.get(parameter.place, {})
     if parameter.name not in given:
         return [f"{parameter.name} is missing"] if parameter.required else []
-    if not parameter.scalar:
+    if not (parameter.scalar or parameter.deep):
         return []
     return _problems(parameter.validator, given[parameter.name], parameter.name)
 

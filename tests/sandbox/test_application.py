@@ -43,9 +43,24 @@ def test_encoded_segment_stays_one_segment(
 
 
 def test_query_has_the_contracts_types(server: Running, http: requests.Session) -> None:
-    """If the contract knows a scalar parameter, the handler gets it typed; others stay text."""
-    answer = http.get(f"{server.url}/notes/latest?limit=2&full=true&filters[a]=1&new=7")
-    assert answer.json() == {"limit": "2", "full": "True", "filters[a]": "'1'", "new": "'7'"}
+    """If the contract knows a parameter, the handler gets it typed; others stay text."""
+    answer = http.get(f"{server.url}/notes/latest?limit=2&full=true&new[a]=7")
+    assert answer.json() == {"limit": "2", "full": "True", "new[a]": "'7'"}
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("filters[a]=1&filters[b][c]=x&filters[b][d]=y", {"a": "1", "b": {"c": "x", "d": "y"}}),
+        ("filters[a.b][conditions][$is]=x", {"a.b": {"conditions": {"$is": "x"}}}),
+        ("filters[a]=1&filters[a][b]=2", {"a": "1", "a[]": {"b": "2"}}),
+    ],
+)
+def test_an_object_in_the_query_is_put_together(
+    query: str, found: object, server: Running, http: requests.Session
+) -> None:
+    """If the contract knows an object, what is written of it in parts comes as one object."""
+    assert http.get(f"{server.url}/notes/latest?{query}").json() == {"filters": repr(found)}
 
 
 @pytest.mark.parametrize(

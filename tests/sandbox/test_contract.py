@@ -45,6 +45,14 @@ def test_a_path_parameter_must_be_there(contract: Contract) -> None:
     assert found == ["name is missing"]
 
 
+def test_a_body_must_be_there(contract: Contract) -> None:
+    """If the contract insists on a body, a request without one has a problem."""
+    document = json.loads(json.dumps(dict(contract.document)))
+    document["paths"]["/notes"]["post"]["requestBody"]["required"] = True
+    operation = Contract(document).operations["addNote"]
+    assert operation.request_problems(path={}, query={}) == ["$ is missing: there is no body"]
+
+
 def test_answers_are_held_to_their_status(contract: Contract) -> None:
     """If an answer has another status or shape than stated, that is said."""
     operation = contract.operations["addNote"]
