@@ -201,8 +201,10 @@ def test_a_success_that_redeemed_nothing_is_none(
             adapter,
             answer(payload("redemption_partial_refused")),
             answer(payload("voucher_used_up")),
+            answer(payload("voucher_redemptions")),
             code="FAKE-USED2222",
         )
+    assert refused.value.have == "1047"
     assert refused.value.vendor_key == "quantity_exceeded"
     assert refused.value.request_id == "v-fake0000000000002"
 
@@ -225,8 +227,10 @@ def test_a_locked_code_is_not_redeemed(
             adapter,
             answer(payload("error_quantity_exceeded"), 400),
             answer(payload("voucher_single_use")),
+            answer(payload("error_quantity_exceeded"), 400),  # of this order's own reservation
         )
     assert type(refused.value) is UsageLimitReached
+    assert "held by a reservation" in str(refused.value)
 
 
 @pytest.mark.parametrize(
@@ -259,7 +263,7 @@ def test_a_success_that_is_not_recognised_is_no_refusal(
     adapter: VoucherifyAdapter, payload: Payloads, answer: Answers
 ) -> None:
     """If the answer says SUCCESS of another code than ours, a use was spent: it is not refused."""
-    with pytest.raises(OutcomeUnknown, match="neither a redemption of the code nor a refusal"):
+    with pytest.raises(OutcomeUnknown, match="neither a success for the code nor a refusal"):
         redeem(adapter, answer(payload("redemption_success")), code="ANOTHER-CODE")
 
 

@@ -14,7 +14,7 @@ from jsonschema import Draft202012Validator
 
 from rewardkit.sandbox import Contract, serve
 from rewardkit_voucherify.sandbox import APP_ID, APP_TOKEN, SANDBOX, create_app
-from rewardkit_voucherify.sandbox.redeeming import discount_of
+from rewardkit_voucherify.sandbox.orders import discount_of
 
 CONTRACT = Contract.load("rewardkit_voucherify")
 KEYS = {"X-App-Id": APP_ID, "X-App-Token": APP_TOKEN}
