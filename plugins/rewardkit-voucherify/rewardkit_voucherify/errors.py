@@ -156,15 +156,6 @@ def read_error(response: Response, now: datetime) -> VendorError:
     )
 
 
-def is_about_a_reward(response: Response) -> bool:
-    """Whether it is a reward of the catalogue that was not found, and not the code; never raises."""
-    try:
-        body = json.loads(response.body)
-    except (ValueError, RecursionError):
-        return False
-    return isinstance(body, dict) and body.get("resource_type") == "reward"
-
-
 def _text(value: Any) -> str | None:
     return value if isinstance(value, str) and value else None
 

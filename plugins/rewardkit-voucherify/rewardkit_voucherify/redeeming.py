@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from rewardkit import operations as op
-from rewardkit.errors import InvalidRequest, NotFound, Rejected
+from rewardkit.errors import (
+    CodeNotFound,
+    InvalidRequest,
+    NotFound,
+    ProviderError,
+    Rejected,
+    RewardNotFound,
+)
 from rewardkit.exchange import Exchange
 from rewardkit.model import Redemption
 
@@ -42,6 +49,8 @@ class Redeeming(Refusing):
             return (yield from self._attempt(command, None if held is None else held.id))
         except UNCLEAR as error:
             refused = error
+        except CodeNotFound as error:
+            raise (yield from self._what_is_missing(command, error)) from None
         need = command.points if command.amount is None else command.amount
         now = yield from self.code_now(command.code)
         if held is None and now is not None and may_be_held(refused, now, need):
@@ -65,6 +74,14 @@ class Redeeming(Refusing):
             return (yield from self._attempt(command, key))
         except (Rejected, NotFound, InvalidRequest):
             return None
+
+    def _what_is_missing(
+        self, command: op.Redeem, refused: CodeNotFound
+    ) -> Exchange[ProviderError]:
+        """Tell a reward that is not there from a code that is not; the vendor names neither."""
+        if command.spend_on is None or (yield from self.code_now(command.code)) is None:
+            return refused
+        return refused.recast(RewardNotFound)
 
     def _check(self, command: op.Redeem) -> None:
         held = command.reservation

@@ -22,6 +22,8 @@ from .translation import Translation
 #: What is not told apart by the vendor's answer alone, so that the code is read back.
 UNCLEAR = (UsageLimitReached, InsufficientBalance)
 
+_QUANTITY = "quantity_exceeded"
+
 _HELD = (
     "the code has a use left that is not to be had: it is held by a reservation, or this customer "
     "has had theirs"
@@ -56,6 +58,8 @@ class Refusing(Translation):
         if isinstance(refused, InsufficientBalance):
             have = found.points if found.balance is None else found.balance
             return refused.recast(InsufficientBalance, reason=refused.reason, need=need, have=have)
+        if refused.vendor_key != _QUANTITY:  # a limit of something else than the code
+            return refused
         uses = found.uses
         if uses.used_up and uses.allowed == 1:
             user = yield from self._user_of(found.value)
@@ -89,7 +93,7 @@ class Refusing(Translation):
 
 def may_be_held(refused: Rejected, found: Code, need: Money | int | None) -> bool:
     """Whether the code would do, were it not for a reservation, which may be this order's own."""
-    if isinstance(refused, UsageLimitReached):
+    if refused.vendor_key == _QUANTITY:
         return found.uses.allowed is not None and not found.uses.used_up
     balance = found.balance
     return balance is not None and isinstance(need, Money) and need.minor <= balance.minor

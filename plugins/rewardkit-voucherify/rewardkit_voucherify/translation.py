@@ -5,17 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TypeVar
 
-from attrs import evolve
-
 from rewardkit.adapter import Adapter
 from rewardkit.codec import Codec
-from rewardkit.errors import (
-    ContractViolated,
-    NotFound,
-    PermissionDenied,
-    ProviderError,
-    RewardNotFound,
-)
+from rewardkit.errors import ContractViolated, NotFound, PermissionDenied, RewardNotFound
 from rewardkit.exchange import Exchange, Request, Response, Subject
 from rewardkit.model import Reward, RewardRef
 from rewardkit.refusals import VendorError
@@ -56,12 +48,6 @@ class Translation(Adapter[VoucherifySettings]):
     def read_error(self, response: Response) -> VendorError:
         """What an error answer says; 413 and 429 have shapes of their own."""
         return errors.read_error(response, self.clock())
-
-    def refuse(self, request: Request, response: Response) -> ProviderError:
-        """As ``Adapter.refuse``; what is not there may be the reward that points are spent on."""
-        if request.subject is Subject.CODE and errors.is_about_a_reward(response):
-            request = evolve(request, subject=Subject.REWARD)
-        return super().refuse(request, response)
 
     def ref(self, id: str) -> RewardRef:
         """The reference of a reward; an id that is empty names none."""

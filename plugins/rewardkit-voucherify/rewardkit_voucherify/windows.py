@@ -18,17 +18,21 @@ from rewardkit.errors import ContractViolated, InvalidRequest
 from rewardkit.exchange import Param
 from rewardkit.times import format_instant, parse_instant
 
-from .paging import PAGE_SIZE
+from .paging import LAST_PAGE_OF_CODES, PAGE_SIZE
 
-_LAST_PAGE = 99
 _STEP = timedelta(milliseconds=1)  # as fine as the vendor's times are
 
 
 class Dated(Protocol):
     """What a list by time is made of."""
 
-    id: str
-    date: str
+    @property
+    def id(self) -> str:
+        """Which it is."""
+
+    @property
+    def date(self) -> str:
+        """When it was, as the vendor writes it."""
 
 
 D = TypeVar("D", bound=Dated)
@@ -43,15 +47,19 @@ class Window:
         after: from when on, as the vendor writes it; None for the beginning.
         given: the ids of the last moment that were given out before.
         size: how many items are asked for.
+        last: the last page that the vendor gives out.
     """
 
     number: int = 1
     after: str | None = None
     given: tuple[str, ...] = ()
     size: int = PAGE_SIZE
+    last: int = LAST_PAGE_OF_CODES
 
     @classmethod
-    def at(cls, cursor: str | None, page_size: int | None) -> Self:
+    def at(
+        cls, cursor: str | None, page_size: int | None, *, last: int = LAST_PAGE_OF_CODES
+    ) -> Self:
         """Where a cursor points to.
 
         Raises:
@@ -61,12 +69,12 @@ class Window:
             raise InvalidRequest(f"a page has at least one item, not {page_size}")
         size = min(page_size or PAGE_SIZE, PAGE_SIZE)
         if cursor is None:
-            return cls(size=size)
+            return cls(size=size, last=last)
         try:
             number, after, given = json.loads(cursor)
-            if type(number) is int and 1 <= number <= _LAST_PAGE and all(map(_is_text, given)):
+            if type(number) is int and 1 <= number <= last and all(map(_is_text, given)):
                 after is None or parse_instant(after)
-                return cls(number, after, tuple(given), size)
+                return cls(number, after, tuple(given), size, last)
         except (ValueError, TypeError, AttributeError, RecursionError):
             pass
         raise InvalidRequest("the cursor is none of this provider: pass Page.next as it came")
@@ -108,16 +116,16 @@ class Window:
         last = tuple(each.id for each in found if _moment(each) >= since)
         # A moment may have more than a page; what was given of it before is not forgotten then.
         given = (*self.given, *last) if len(last) == len(found) else last
-        if self.number < _LAST_PAGE:
+        if self.number < self.last:
             return evolve(self, number=self.number + 1, given=given)
         after = format_instant(since)
         if after == self.after:
             raise ContractViolated(
-                f"more than {_LAST_PAGE * self.size:,} are of one moment, and the vendor gives out no "
+                f"more than {self.last * self.size:,} are of one moment, and the vendor gives out no "
                 "more of them",
                 path="$",
             )
-        return Window(1, after, given, self.size)
+        return evolve(self, number=1, after=after, given=given)
 
 
 def _moment(item: Dated) -> datetime:

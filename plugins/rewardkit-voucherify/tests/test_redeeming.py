@@ -140,11 +140,11 @@ def test_items_make_the_amount(either: Rewards) -> None:
 
 def answered(sent: list[Request], *responses: Response) -> Callable[[Request], Response]:
     """Give a send that answers with these, in their order, and keeps what was sent."""
-    left = iter(responses)
+    left = list(responses)
 
     def send(request: Request) -> Response:
         sent.append(request)
-        return next(left)
+        return left.pop(0)
 
     return send
 

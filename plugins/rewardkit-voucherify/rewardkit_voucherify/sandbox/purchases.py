@@ -54,6 +54,7 @@ class Purchases:
             reward["stock"] -= 1
         parameters = {} if reward["type"] == "COIN" else reward["parameters"]
         return {
+            "reward": None,  # the vendor's file requires it, and does not say what it is
             "customer": customer,
             "assignment_id": f"rewa_{reward['id'].partition('_')[2]}",
             "voucher": self._voucher(parameters.get("campaign"), card),

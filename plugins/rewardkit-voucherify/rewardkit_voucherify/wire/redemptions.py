@@ -75,6 +75,7 @@ class RedemptionReward(Wire):
     name: str | None = None
     type: str | None = None
     voucher: Voucher | None = None
+    reward: Any = None
     object: Any = None
     assignment_id: Any = None
     customer: Any = None
