@@ -80,14 +80,14 @@ class Refusing(Translation):
         return self.decode(wire.VoucherRedemptions, response).redemption_entries
 
     def _user_of(self, code: str) -> Exchange[str | None]:
-        """Our side's id of the order that used a code; None where that is not to be seen."""
+        """The id of the order that used a code, ours if it has one; None if it is not to be seen."""
         try:
             entries = yield from self.history(code)
         except ProviderError:
             return None
         for entry in entries:
             if entry.order is not None and mapping.counts(entry, entries):
-                return entry.order.source_id
+                return entry.order.source_id or entry.order.id
         return None
 
 

@@ -125,6 +125,25 @@ def test_a_gift_card_is_spent_in_parts(either: Rewards) -> None:
         )
 
 
+def test_an_order_without_an_id_is_refused(either: Rewards) -> None:
+    """If an order has no id, no read-back could find it, and nothing is sent."""
+    for use in (either.redeem, either.reserve):
+        with pytest.raises(InvalidRequest, match=r"the order has no id"):
+            use("SUMMER-7F3K", order=Order(id="", total=Money(100, "EUR")))
+
+
+def test_a_spent_code_says_who_spent_it(either: Rewards) -> None:
+    """If a code's one use is spent, the error has the order's id, also if the order repeats itself."""
+    either.redeem("SUMMER-7F3K", order=ORDER)
+    for order in (ORDER, Order(id="1043", total=ORDER.total)):
+        with pytest.raises(CodeAlreadyRedeemed) as refused:
+            either.redeem("SUMMER-7F3K", order=order)
+        assert refused.value.have == "1042"
+    with pytest.raises(CodeAlreadyRedeemed) as refused:
+        either.redeem("SUMMER-USED", order=ORDER)
+    assert refused.value.have is None  # nothing of it is in the history
+
+
 def test_an_order_without_a_total_is_refused_by_the_vendor(either: Rewards) -> None:
     """If a discount needs the order's amount, and there is none, the request is at fault."""
     with pytest.raises(InvalidRequest):
@@ -207,6 +226,34 @@ def test_a_success_that_redeemed_nothing_is_none(
     assert refused.value.have == "1047"
     assert refused.value.vendor_key == "quantity_exceeded"
     assert refused.value.request_id == "v-fake0000000000002"
+
+
+@pytest.mark.parametrize("status", [200, 404, 500])
+def test_a_history_that_cannot_be_read_leaves_what_is_known(
+    status: int, adapter: VoucherifyAdapter, payload: Payloads, answer: Answers
+) -> None:
+    """If a spent code's history cannot be read, it is spent, and by whom stays open."""
+    with pytest.raises(CodeAlreadyRedeemed) as refused:
+        redeem(
+            adapter,
+            answer(payload("error_quantity_exceeded"), 400),
+            answer(payload("voucher_used_up")),
+            answer([], status),
+        )
+    assert refused.value.have is None
+
+
+def test_an_unclear_second_try_is_unclear(
+    adapter: VoucherifyAdapter, payload: Payloads, answer: Answers
+) -> None:
+    """If the try with the order's own reservation gets no clear answer, nobody knows."""
+    with pytest.raises(OutcomeUnknown):
+        redeem(
+            adapter,
+            answer(payload("error_quantity_exceeded"), 400),
+            answer(payload("voucher_single_use")),
+            answer({}, 500),
+        )
 
 
 @pytest.mark.parametrize("status", [404, 500])
