@@ -95,5 +95,6 @@ def may_be_held(refused: Rejected, found: Code, need: Money | int | None) -> boo
     """Whether the code would do, were it not for a reservation, which may be this order's own."""
     if refused.vendor_key == _QUANTITY:
         return found.uses.allowed is not None and not found.uses.used_up
-    balance = found.balance
-    return balance is not None and isinstance(need, Money) and need.minor <= balance.minor
+    if found.balance is None or found.balance.minor <= 0:
+        return False
+    return not isinstance(need, Money) or need.minor <= found.balance.minor

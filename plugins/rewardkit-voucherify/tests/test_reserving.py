@@ -174,6 +174,31 @@ def test_the_credits_of_a_gift_card_are_held(either: Rewards) -> None:
     assert either.redeem("GIFT-H4RT", order=own, amount=Money(2000, "EUR")).amount == Money(2000)
 
 
+def test_a_whole_gift_card_is_held_for_its_own_order(either: Rewards) -> None:
+    """If an order holds all of a gift card and redeems it without saying so, the hold is its own."""
+    large = Order(id="1", total=Money(9000, "EUR"))
+    with either.reserved("GIFT-H4RT", order=large):
+        with pytest.raises(InsufficientBalance):
+            either.redeem("GIFT-H4RT", order=Order(id="2", total=large.total))
+        assert either.redeem("GIFT-H4RT", order=large).amount == Money(3500)
+    with pytest.raises(InsufficientBalance) as refused:
+        either.redeem("GIFT-H4RT", order=Order(id="2", total=large.total))
+    assert refused.value.have == Money(0)
+
+
+def test_all_that_a_checkout_is_answered_is_known(either: Rewards) -> None:
+    """If codes are reserved, refused, redeemed, listed and undone, there is no drift."""
+    with either.reserved(CODE, order=FIRST, customer=Customer("ada")):
+        with pytest.raises(UsageLimitReached):
+            either.reserve(CODE, order=SECOND)
+        redemption = either.redeem(CODE, order=FIRST, customer=Customer("ada"))
+    either.redeem("CLUB-CARD", order=SECOND, spend_on="rew_SandboxCoupon")
+    either.undo_redemption(redemption)
+    list(either.list_redemptions("camp_SandboxSummer10"))
+    either.find_redemption(CODE, order_id="1042", customer=Customer("ada"))
+    assert either.drift == ()
+
+
 @pytest.mark.parametrize(
     ("code", "cls"),
     [

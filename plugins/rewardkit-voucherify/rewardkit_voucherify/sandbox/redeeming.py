@@ -97,6 +97,7 @@ class Checkout:
             entry = entries.redemption(use.voucher, customer, metadata)
             self._uses.carry_out(use, entry)
             self._locks.used(use.voucher, key)
+            self.state.taken_off[entry["id"]] = use.off
             made.append(entry | {"session": key and {"key": key}})
         parent = entries.redemption(None, customer, metadata) if len(made) > 1 else None
         self._write(judged.order, made, parent)

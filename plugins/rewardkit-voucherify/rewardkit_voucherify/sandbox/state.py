@@ -55,6 +55,7 @@ class State:
         customers: by our side's id.
         history: the redemptions of each voucher, by the voucher's id.
         redemptions: those of all vouchers, in the order they were made, rollbacks among them.
+        taken_off: what each redemption took off its order, by the redemption's id.
         locks: what is held of vouchers, by the voucher's id and the session's key.
         rules: by the id of the campaign; one that is not here asks for nothing.
         prices: what rewards of the catalogue cost in points, of those that members can buy.
@@ -69,6 +70,7 @@ class State:
     customers: dict[str, Json] = field(factory=dict)
     history: dict[str, list[Json]] = field(factory=dict)
     redemptions: list[Json] = field(factory=list)
+    taken_off: dict[str, int] = field(factory=dict)
     locks: dict[tuple[str, str], Lock] = field(factory=dict)
     rules: dict[str, Rule] = field(factory=dict)
     prices: dict[str, int] = field(factory=dict)

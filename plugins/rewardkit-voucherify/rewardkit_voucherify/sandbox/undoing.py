@@ -41,7 +41,7 @@ class Undoing:
         undone = self._redemption(call.path["parentRedemptionId"])
         children = [each for each in self.state.redemptions if each["redemption"] == undone["id"]]
         children = [each for each in children if each["object"] == "redemption"] or [undone]
-        order = self._order(undone)
+        order = self._order(undone, children)
         rollbacks = [self._undo(each, order, asked) for each in children]
         parent = {}
         if undone not in children:
@@ -69,13 +69,13 @@ class Undoing:
         self.state.record(rollback)
         return rollback
 
-    def _order(self, undone: Json) -> Json | None:
+    def _order(self, undone: Json, children: list[Json]) -> Json | None:
         """The order, canceled, and without what the redemptions took off it."""
         shown = undone["order"]
         order = shown and self.state.orders[shown["source_id"] or shown["id"]]
         if order:
             order["status"] = "CANCELED"
-            take_off(order, -order["total_discount_amount"])
+            take_off(order, -sum(self.state.taken_off[each["id"]] for each in children))
         return order
 
     def _redemption(self, id: str) -> Json:

@@ -123,7 +123,7 @@ class Uses:
         left = voucher["gift"]["balance"] - held
         most = left if order["amount"] is None else min(left, due(order))
         spent = (asked.get("gift") or {}).get("credits", most)
-        if spent > left:
+        if spent > left or left < 1:
             raise refusal("gift_amount_exceeded", "The gift card has not that much", voucher)
         if spent < 1:
             raise refusal("invalid_gift", "Credits must be more than nothing", voucher)
