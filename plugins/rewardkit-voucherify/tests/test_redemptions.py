@@ -192,7 +192,7 @@ def test_a_list_that_repeats_itself_ends(
 ) -> None:
     """If the vendor gives the same page again and again, that is an error, and no endless read."""
     (entry,) = payload("redemption_success")["redemptions"]
-    page = answer({"redemptions": [entry], "total": 500})
+    page = answer({"redemptions": [{**entry, "id": f"r_{n}"} for n in range(100)], "total": 500})
     match = op.FindRedemption(code="X", order_id="1", customer=Customer("ada"))
     voucher = answer(payload("voucher_single_use"))
     with pytest.raises(ContractViolated, match=r"repeats itself"):

@@ -29,11 +29,11 @@ def order(id: str, code: str, **more: Any) -> dict[str, Any]:
     return {"redeemables": [redeemable], "order": {"source_id": id, "amount": 5900}}
 
 
-def held(id: str, code: str) -> dict[str, Any]:
+def held(id: str, code: str, ttl: float = 5) -> dict[str, Any]:
     """Give the body that holds a code for an order."""
     return {
         **order(id, code),
-        "session": {"type": "LOCK", "key": f"key-{id}", "ttl": 5, "ttl_unit": "MINUTES"},
+        "session": {"type": "LOCK", "key": f"key-{id}", "ttl": ttl, "ttl_unit": "MINUTES"},
         "options": {"expand": ["redeemable"]},
     }
 
@@ -107,6 +107,8 @@ CALLS = [
     Called("validate", "POST", "/v1/validations", order("5", "CLUB-CARD", **COUPON), 200),
     Called("validate", "POST", "/v1/validations", order("5", "SUMMER-USED"), 200),
     Called("validate", "POST", "/v1/validations", {"redeemables": [{"id": "X"}]}, 400),
+    Called("validate", "POST", "/v1/validations", held("5", "WELCOME", ttl=0), 400),
+    Called("validate", "POST", "/v1/validations", held("5", "WELCOME", ttl=1e99), 400),
     Called("releaseSession", "DELETE", "/v1/vouchers/SUMMER-9QXA/sessions/none", None, 404),
     Called("releaseSession", "DELETE", "/v1/vouchers/NOPE/sessions/none", None, 404),
     Called("redeem", "POST", "/v1/redemptions", order("6", "CLUB-CARD", **COUPON), 200),
@@ -117,6 +119,8 @@ CALLS = [
     Called("listRedemptions", "GET", "/v1/redemptions?limit=100", None, 200),
     Called("listRedemptions", "GET", "/v1/redemptions?result=FAILURE&campaign=Club", None, 200),
     Called("listRedemptions", "GET", "/v1/redemptions?page=100", None, 400),
+    Called("listRedemptions", "GET", "/v1/redemptions?created_at[before]=2016-11-16", None, 200),
+    Called("listRedemptions", "GET", "/v1/redemptions?created_at[after]=soon", None, 400),
     Called("getRedemption", "GET", "/v1/redemptions/r_none", None, 404),
     Called("rollBack", "POST", "/v1/redemptions/r_none/rollbacks", {}, 404),
     Called("rollBack", "POST", "/v1/redemptions/r_none/rollbacks", {"reason": 7}, 400),

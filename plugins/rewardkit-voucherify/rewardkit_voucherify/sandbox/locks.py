@@ -8,13 +8,14 @@ from typing import Any
 
 from attrs import define
 
-from rewardkit.sandbox import Answer, Call, Handler
+from rewardkit.sandbox import Answer, Call, Handler, Refused
 
 from .refusing import not_found
 from .shapes import Json
 from .state import Lock, State
 
 _DEFAULT = timedelta(days=7)
+_LONGEST = timedelta(days=3660)  # nothing is documented; time itself has an end
 _MICROSECONDS: Mapping[str, float] = {
     "DAYS": 86_400_000_000,
     "HOURS": 3_600_000_000,
@@ -73,4 +74,7 @@ class Locks:
 def _duration(session: Mapping[str, Any]) -> timedelta:
     if session.get("ttl") is None:
         return _DEFAULT
-    return timedelta(microseconds=session["ttl"] * _MICROSECONDS[session.get("ttl_unit", "DAYS")])
+    unit = _MICROSECONDS[session.get("ttl_unit", "DAYS")]
+    if not 0 < session["ttl"] * unit <= _LONGEST / timedelta(microseconds=1):
+        raise Refused(400, "invalid_payload", "The session's ttl is not one")
+    return timedelta(microseconds=session["ttl"] * unit)

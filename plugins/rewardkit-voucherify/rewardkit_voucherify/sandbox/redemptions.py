@@ -8,7 +8,7 @@ from typing import Any
 
 from attrs import define
 
-from rewardkit.sandbox import Answer, Call, Handler
+from rewardkit.sandbox import Answer, Call, Handler, Refused
 from rewardkit.times import parse_instant
 
 from .listing import page_of
@@ -67,12 +67,12 @@ class Redemptions:
         for name, look in _LOOKS_AT.items():
             if name in call.query:
                 found = [entry for entry in found if look(entry) == call.query[name]]
-        if "created_at[after]" in call.query:
-            after = parse_instant(call.query["created_at[after]"])
-            found = [entry for entry in found if _date(entry) > after]
-        if "created_at[before]" in call.query:
-            before = parse_instant(call.query["created_at[before]"])
-            found = [entry for entry in found if _date(entry) < before]
+        after, before = _asked(call, "created_at[after]"), _asked(call, "created_at[before]")
+        found = [
+            entry
+            for entry in found
+            if (after is None or _date(entry) > after) and (before is None or _date(entry) < before)
+        ]
         order = call.query.get("order", "-created_at")
         if order.removeprefix("-") == "created_at":
             # Sorting keeps the order of what happened in one moment, also the other way round.
@@ -100,6 +100,17 @@ class Redemptions:
 
 def _of_voucher(entry: Json, name: str) -> Any:
     return entry["voucher"] and entry["voucher"][name]
+
+
+def _asked(call: Call, name: str) -> datetime | None:
+    """A moment that the call names; a day alone is its beginning."""
+    text = call.query.get(name)
+    if text is None:
+        return None
+    try:
+        return parse_instant(text if "T" in text else f"{text}T00:00:00Z")
+    except ValueError:
+        raise Refused(400, "invalid_query_params", f"{name} is no time") from None
 
 
 def _date(entry: Json) -> datetime:
