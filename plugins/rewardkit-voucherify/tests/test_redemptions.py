@@ -99,31 +99,27 @@ def test_a_list_goes_on_after_the_last_page() -> None:
     assert listed == [str(number) for number in range(210)]
 
 
-def test_the_total_is_said_while_it_is_known(rewards: Rewards) -> None:
-    """If a page is of the whole list, it says how many there are."""
-    for number in range(3):
-        rewards.redeem("WELCOME", order=order(str(number)))
+def test_what_a_list_is_asked_with(
+    adapter: VoucherifyAdapter, payload: Payloads, answer: Answers, answered: Drive
+) -> None:
+    """If a page is of the whole list, it says how many there are; a name is asked for as a name."""
+    entries = payload("redemption_success")["redemptions"]
     sent: list[Request] = []
-    page = run_page(rewards, op.ListRedemptions(reward_id="camp_SandboxWelcome", page_size=2), sent)
-    assert (len(page.items), page.total) == (2, 3)
-    (request,) = sent
-    assert request.params == {
-        "limit": "2",
-        "page": "1",
-        "order": "created_at",
-        "filters[related_object_parent_id][conditions][$is]": "camp_SandboxWelcome",
-    }
-
-
-def run_page(rewards: Rewards, query: op.ListRedemptions, sent: list[Request]) -> Any:
-    """Ask for one page, and keep what was sent."""
-    from rewardkit.exchange import run
-
-    def send(request: Request) -> Response:
-        sent.append(request)
-        return rewards._transport.send(request)
-
-    return run(rewards.adapter.list_redemptions(query), send, rewards.adapter.refuse)
+    for id in ("camp_1", "Summer"):
+        query = op.ListRedemptions(reward_id=id, page_size=1)
+        page = answered(
+            adapter,
+            adapter.list_redemptions(query),
+            sent,
+            answer({"redemptions": entries, "total": 3}),
+        )
+        assert (len(page.items), page.total, page.next is None) == (1, 3, False)
+    asked = {"limit": "1", "page": "1", "order": "created_at"}
+    by_id = {"filters[related_object_parent_id][conditions][$is]": "camp_1"}
+    assert [request.params for request in sent] == [
+        {**asked, **by_id},
+        {**asked, "campaign": "Summer"},
+    ]
 
 
 def test_a_customers_redemption_is_found(rewards: Rewards) -> None:

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import rewardkit
-from rewardkit import Rewards
+from rewardkit import Rewards, Secret
 from rewardkit import operations as op
 from rewardkit.errors import (
     CodeAlreadyRedeemed,
@@ -35,6 +35,7 @@ from rewardkit.sandbox import Clock, serve
 from rewardkit_voucherify.adapter import VoucherifyAdapter
 from rewardkit_voucherify.checkout import session_key
 from rewardkit_voucherify.sandbox import SANDBOX, create_app
+from rewardkit_voucherify.settings import VoucherifySettings
 
 Answers = Callable[..., Response]
 Drive = Callable[..., Any]
@@ -284,9 +285,6 @@ def test_what_is_sent(adapter: VoucherifyAdapter) -> None:
 @given(microseconds=st.integers(1, 10**15))
 def test_a_duration_is_sent_exactly(microseconds: int) -> None:
     """If a duration is any at all, what is sent comes to it, without a fraction."""
-    from rewardkit import Secret
-    from rewardkit_voucherify.settings import VoucherifySettings
-
     adapter = VoucherifyAdapter(VoucherifySettings(app_id=Secret("a"), app_token=Secret("b")))
     duration = timedelta(microseconds=microseconds)
     session = next(adapter.reserve(op.Reserve(code="X", order=FIRST, duration=duration))).json[
