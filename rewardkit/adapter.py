@@ -45,6 +45,8 @@ class Adapter(Generic[S]):
         limitations: of a supported operation: the limit or cost, a sentence without a full stop.
         unsupported: why an operation that is not overridden does not work, and what does instead.
         batch_limits: how many items one call of an operation takes; the client splits.
+        buys_rewards: whether ``redeem`` spends a loyalty card's points on a reward (``spend_on``
+            and ``points``); the client refuses that for adapters that do not say so.
         clock: gives the present; tests set their own.
     """
 
@@ -55,6 +57,7 @@ class Adapter(Generic[S]):
     limitations: ClassVar[Mapping[Operation, str]] = {}
     unsupported: ClassVar[Mapping[Operation, str]] = {}
     batch_limits: ClassVar[Mapping[Operation, int]] = {}
+    buys_rewards: ClassVar[bool] = False
 
     def __init__(self, settings: S, *, clock: Callable[[], datetime] = now) -> None:
         self.settings = settings

@@ -181,6 +181,8 @@ class Redeem:
     Attributes:
         amount: how much of a credit to spend; None where the code is not a credit.
         discount: what the order costs less, where the caller has computed it.
+        spend_on: the id of the reward that a loyalty card's points are spent on.
+        points: how many of them, where the reward leaves that to the caller.
         reservation: the reservation that this confirms.
         match: what a look-up found, which saves the adapter that call.
     """
@@ -190,6 +192,8 @@ class Redeem:
     customer: Customer | None = None
     amount: Money | None = None
     discount: Money | None = None
+    spend_on: str | None = None
+    points: int | None = None
     reservation: Reservation | None = None
     match: CodeMatch | None = None
 
@@ -204,10 +208,16 @@ class UndoRedemption:
 
 @frozen(kw_only=True)
 class FindRedemption:
-    """Read back whether ``code`` was redeemed for the order with this id."""
+    """Read back whether ``code`` was redeemed for the order with this id.
+
+    Attributes:
+        customer: who redeemed it, where that was given then: a vendor with long histories needs to
+            read less of them.
+    """
 
     code: str = field(repr=mask)
     order_id: str
+    customer: Customer | None = None
     match: CodeMatch | None = None
 
 

@@ -19,6 +19,8 @@ from rewardkit import jsontext
 from .calls import Answer, Call, Fault, Handler, Refused
 from .contract import NO_BODY, Contract, ContractOperation
 
+_NO_CONTENT = 204
+
 #: Raises Refused for a call without good credentials.
 Authorize = Callable[[Call], None]
 
@@ -136,6 +138,8 @@ def _checked(operation: ContractOperation, call: Call, body: bytes) -> Call:
 
 
 def _write(answer: Answer) -> Response:
+    if answer.status == _NO_CONTENT:  # a body there would be taken for the next answer's beginning
+        return Response(status_code=answer.status, headers=dict(answer.headers))
     return Response(
         jsontext.dumps(answer.body),
         status_code=answer.status,

@@ -28,6 +28,8 @@ class Notes:
         """Give the note's name back."""
         if call.path["name"] == "broken":
             raise RuntimeError("a mistake in the simulator")
+        if call.path["name"] == "nothing":
+            return Answer(None, 204, {"x-left": "1"})
         if call.path["name"] == "missing":
             raise Refused(404, "no_note", "there is no such note", name="missing")
         return Answer({"text": call.path["name"]})

@@ -27,6 +27,14 @@ def test_answers_what_the_handler_gives(server: Running, http: requests.Session)
     assert answer.json() == {"text": "alone"}
 
 
+def test_an_answer_without_content_has_no_body(server: Running, http: requests.Session) -> None:
+    """If a handler answers 204, no body is sent, so that the connection can go on."""
+    for _ in range(2):
+        answer = http.get(f"{server.url}/notes/nothing")
+        assert (answer.status_code, answer.content, answer.headers["x-left"]) == (204, b"", "1")
+    assert http.get(f"{server.url}/notes/other").json() == {"text": "other"}
+
+
 def test_fixed_segments_go_before_parameters(server: Running, http: requests.Session) -> None:
     """If a path fits a fixed segment and a parameter, it is the fixed one's."""
     assert http.get(f"{server.url}/notes/latest", params={"limit": 3}).json() == {"limit": "3"}

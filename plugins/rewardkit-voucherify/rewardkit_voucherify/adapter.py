@@ -10,9 +10,12 @@ from . import errors, limits, wire
 from .codes import Codes
 from .finding import Finding
 from .redeeming import Redeeming
+from .redemptions import Redemptions
+from .reserving import Reserving
+from .undoing import Undoing
 
 
-class VoucherifyAdapter(Finding, Codes, Redeeming):
+class VoucherifyAdapter(Finding, Codes, Reserving, Redeeming, Undoing, Redemptions):
     """Voucherify's campaigns, catalogue rewards and vouchers.
 
     A reward's id is a campaign's (``camp_…``, or its name), a catalogue reward's (``rew_…``), or,

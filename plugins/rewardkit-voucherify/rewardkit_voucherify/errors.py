@@ -59,6 +59,8 @@ REFUSALS: Mapping[str, type[ProviderError]] = {
     "promotion_not_active_now": CodeNotYetActive,
     "gift_amount_exceeded": InsufficientBalance,
     "loyalty_card_points_exceeded": InsufficientBalance,
+    "insufficient_card_balance": InsufficientBalance,  # of version 2, as is the next
+    "reward_out_of_stock": UsageLimitReached,
     "no_voucher_suitable_for_publication": Rejected,
     "voucher_cannot_be_published": Rejected,
     # an order or customer that does not qualify; a minimum is a rule like any other here
@@ -111,15 +113,16 @@ REFUSALS: Mapping[str, type[ProviderError]] = {
 }
 
 #: Documented keys of endpoints that this adapter does not call: OAuth, and loyalty version 2.
-UNMAPPED = frozenset(
-    {
-        "insufficient_card_balance",
-        "invalid_grant_type",
-        "invalid_or_expired_cursor",
-        "invalid_scope",
-        "reward_out_of_stock",
-    }
-)
+UNMAPPED = frozenset({"invalid_grant_type", "invalid_or_expired_cursor", "invalid_scope"})
+
+#: What we have to say of some of them ourselves, as the class alone does not tell what to do.
+DETAILS: Mapping[str, str] = {
+    "already_rolled_back": "the redemption has been taken back before",
+    "invalid_redemption_parent": "it was redeemed together with other codes, and is taken back with "
+    "all of them: undo the redemption whose id is native['redemption']",
+    "multiple_requests": "another request for the same code or redemption is being carried out: "
+    "read back with find_redemption before you repeat this one",
+}
 
 _QUOTA_OF_THE_CYCLE = "api_calls_cycle"
 
@@ -140,7 +143,7 @@ def read_error(response: Response, now: datetime) -> VendorError:
     custom = _custom_message(body)
     message, details = _text(body.get("message")), _text(body.get("details"))
     stated = ": ".join(part for part in (message, details) if part)
-    facts: dict[str, Any] = {}
+    facts: dict[str, Any] = {"detail": DETAILS[key]} if key and key in DETAILS else {}
     if custom and _is_rejection(key, response.status):
         facts["reason"] = custom
     if response.status == 429 and key not in REFUSALS:

@@ -13,6 +13,14 @@ LIMITATIONS: Mapping[Operation, str] = {
     "which codes are reserved cannot be told",
     Operation.GENERATE_CODES: "one code a call, each of which counts towards the rate limit; "
     "making many in the background comes in a later version",
+    Operation.RESERVE: "not of loyalty cards; when a reservation ends is worked out by this side's "
+    "clock, and who holds a code cannot be read back",
+    Operation.UNDO_REDEMPTION: "up to three months after the redemption; codes that were redeemed "
+    "together are taken back together",
+    Operation.FIND_REDEMPTION: "the vendor gives out the history of a code whole; with the customer "
+    "it is read by pages of 100",
+    Operation.LIST_REDEMPTIONS: "of campaigns and of codes without one, and not of the catalogue's "
+    "rewards; rollbacks are entries of their own",
 }
 
 #: How many items one call takes; the client splits.
@@ -31,10 +39,6 @@ UNSUPPORTED: Mapping[Operation, str] = {
             Operation.SET_STATUS,
             Operation.IMPORT_CODES,
             Operation.REVOKE_CODE,
-            Operation.RESERVE,
-            Operation.RELEASE,
-            Operation.UNDO_REDEMPTION,
-            Operation.LIST_REDEMPTIONS,
             Operation.RECORD_REDEMPTION,
             Operation.ISSUE_GRANT,
             Operation.CLAIM_GRANT,

@@ -54,6 +54,8 @@ class VoucherifySettings:
             without one. The vendor writes every amount ×100, whatever the currency's decimals.
             With a currency of other decimals amounts are converted, and those that it has no
             minor unit for are refused: 1050 is 10.50, which is no amount in JPY.
+        session_prefix: how the keys of reservations begin, which are made of the order's id and the
+            code. Applications that use the same ids for other orders need prefixes of their own.
     """
 
     app_id: Secret = field(validator=_filled)
@@ -62,6 +64,7 @@ class VoucherifySettings:
     base_url: str | None = field(default=None, validator=_can_be_trusted)
     api_version: str = "v2018-08-01"
     currency: str | None = field(default=None, validator=_is_a_currency)
+    session_prefix: str = "rewardkit-"
 
     @property
     def address(self) -> str:

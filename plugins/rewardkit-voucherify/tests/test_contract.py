@@ -62,6 +62,7 @@ WITHOUT_UNSTATED_NULL = {
 
 # Our schemas, and where in the vendor's file the same stands: schemas, or properties of them.
 COUNTERPARTS: dict[str, tuple[str, ...]] = {
+    "ApplicableRedeemable": ("ValidationsRedeemableApplicable",),
     "AsyncAction": ("AsyncActions",),
     "Campaign": ("Campaign",),
     "CampaignGift": ("Gift",),
@@ -92,8 +93,10 @@ COUNTERPARTS: dict[str, tuple[str, ...]] = {
     "PromotionTier": ("PromotionTier",),
     "PromotionTiers": ("PromotionTiersList",),
     "Redemption": ("Redemption", "RedemptionWithVoucherWithoutStackingRulesTypeCategories"),
+    "RedemptionReward": ("RedemptionRewardResult",),
     "RedemptionRollback": ("RedemptionRollback",),
-    "RedemptionsRequest": ("RedemptionsRedeemRequestBody",),
+    "RedemptionsPage": ("RedemptionsListResponseBody",),
+    "RedemptionsRequest": ("RedemptionsRedeemRequestBody", "ValidationsValidateRequestBody"),
     "RedemptionsResponse": ("RedemptionsRedeemResponseBody",),
     "Reward": ("Reward",),
     "RewardOfCampaign": ("RewardTypeCampaign",),
@@ -101,9 +104,13 @@ COUNTERPARTS: dict[str, tuple[str, ...]] = {
     "RewardOfMaterial": ("RewardTypeMaterial",),
     "RewardParameters": ("RewardType",),
     "RewardsPage": ("RewardsListResponseBody",),
+    "RollbacksRequest": ("RedemptionsRollbacksCreateRequestBody",),
+    "RollbacksResponse": ("RedemptionsRollbacksCreateResponseBody",),
     "RuleAssignment": ("BusValRuleAssignment",),
     "RuleAssignments": ("ValidationRulesAssignmentsList",),
     "SkippedRedeemable": ("ValidationsRedeemableSkipped",),
+    "StackingRules": ("StackingRules",),
+    "ValidationsResponse": ("ValidationsValidateResponseBody",),
     "ValidityHours": ("ValidityHours",),
     "ValidityTimeframe": ("ValidityTimeframe",),
     "Voucher": ("Voucher", "VoucherWithStackingRulesTypeCategories", "VoucherHolder"),

@@ -14,7 +14,7 @@ from jsonschema import Draft202012Validator
 
 from rewardkit.sandbox import Contract, serve
 from rewardkit_voucherify.sandbox import APP_ID, APP_TOKEN, SANDBOX, create_app
-from rewardkit_voucherify.sandbox.redeeming import discount_of
+from rewardkit_voucherify.sandbox.orders import discount_of
 
 CONTRACT = Contract.load("rewardkit_voucherify")
 KEYS = {"X-App-Id": APP_ID, "X-App-Token": APP_TOKEN}
@@ -27,6 +27,26 @@ def order(id: str, code: str, **more: Any) -> dict[str, Any]:
     """Give the body that redeems a code for an order of 59.00."""
     redeemable = {"object": "voucher", "id": code, **more}
     return {"redeemables": [redeemable], "order": {"source_id": id, "amount": 5900}}
+
+
+def held(id: str, code: str, ttl: float = 5) -> dict[str, Any]:
+    """Give the body that holds a code for an order."""
+    return {
+        **order(id, code),
+        "session": {"type": "LOCK", "key": f"key-{id}", "ttl": ttl, "ttl_unit": "MINUTES"},
+        "options": {"expand": ["redeemable"]},
+    }
+
+
+def several(id: str, *codes: str) -> dict[str, Any]:
+    """Give the body that redeems several codes together."""
+    redeemables = [{"object": "voucher", "id": code} for code in codes]
+    return {**order(id, ""), "redeemables": redeemables, "customer": {"source_id": "ada"}}
+
+
+#: What a loyalty card's points are spent on.
+COUPON = {"reward": {"id": "rew_SandboxCoupon"}}
+TOTE = {"reward": {"id": "rew_SandboxTote"}}
 
 
 class Called(NamedTuple):
@@ -82,6 +102,28 @@ CALLS = [
     Called("listVoucherRedemptions", "GET", "/v1/vouchers/SUMMER-USED/redemption", None, 200),
     Called("listVoucherRedemptions", "GET", "/v1/vouchers/SUMMER-7F3K/redemption", None, 200),
     Called("listVoucherRedemptions", "GET", "/v1/vouchers/NOPE/redemption", None, 404),
+    Called("validate", "POST", "/v1/validations", held("5", "SUMMER-9QXA"), 200),
+    Called("validate", "POST", "/v1/validations", held("5", "GIFT-H4RT"), 200),
+    Called("validate", "POST", "/v1/validations", order("5", "CLUB-CARD", **COUPON), 200),
+    Called("validate", "POST", "/v1/validations", order("5", "SUMMER-USED"), 200),
+    Called("validate", "POST", "/v1/validations", {"redeemables": [{"id": "X"}]}, 400),
+    Called("validate", "POST", "/v1/validations", held("5", "WELCOME", ttl=0), 400),
+    Called("validate", "POST", "/v1/validations", held("5", "WELCOME", ttl=1e99), 400),
+    Called("releaseSession", "DELETE", "/v1/vouchers/SUMMER-9QXA/sessions/none", None, 404),
+    Called("releaseSession", "DELETE", "/v1/vouchers/NOPE/sessions/none", None, 404),
+    Called("redeem", "POST", "/v1/redemptions", order("6", "CLUB-CARD", **COUPON), 200),
+    Called("redeem", "POST", "/v1/redemptions", order("7", "CLUB-CARD", **TOTE), 200),
+    Called("redeem", "POST", "/v1/redemptions", several("8", "TENOFF-2B9D", "WELCOME"), 200),
+    Called("redeem", "POST", "/v1/redemptions", several("9", "WELCOME", "WELCOME"), 400),
+    Called("redeem", "POST", "/v1/redemptions", several("9", "WELCOME", "SUMMER-USED"), 400),
+    Called("listRedemptions", "GET", "/v1/redemptions?limit=100", None, 200),
+    Called("listRedemptions", "GET", "/v1/redemptions?result=FAILURE&campaign=Club", None, 200),
+    Called("listRedemptions", "GET", "/v1/redemptions?page=100", None, 400),
+    Called("listRedemptions", "GET", "/v1/redemptions?created_at[before]=2016-11-16", None, 200),
+    Called("listRedemptions", "GET", "/v1/redemptions?created_at[after]=soon", None, 400),
+    Called("getRedemption", "GET", "/v1/redemptions/r_none", None, 404),
+    Called("rollBack", "POST", "/v1/redemptions/r_none/rollbacks", {}, 404),
+    Called("rollBack", "POST", "/v1/redemptions/r_none/rollbacks", {"reason": 7}, 400),
 ]
 
 
@@ -117,13 +159,18 @@ def test_answers_keep_the_contract(call: Called, shared: str) -> None:
 def nullable(node: Any) -> Any:
     """Give the vendor's OpenAPI 3.0 schemas as JSON Schema, with null for any field.
 
-    Almost every field of a real answer may be null, and the vendor's schemas say so for few.
+    Almost every field of a real answer may be null, and the vendor's schemas say so for few. Of
+    alternatives any will do, as the vendor's overlap: without required fields each takes all.
     """
     if isinstance(node, list):
         return [nullable(each) for each in node]
     if not isinstance(node, dict):
         return node
-    copy = {key: nullable(value) for key, value in node.items() if key != "nullable"}
+    copy = {
+        "anyOf" if key == "oneOf" else key: nullable(value)
+        for key, value in node.items()
+        if key != "nullable"
+    }
     if isinstance(copy.get("properties"), dict):
         copy["properties"] = {
             key: {"anyOf": [value, {"type": "null"}]} for key, value in copy["properties"].items()
@@ -147,12 +194,20 @@ def test_answers_keep_the_vendors_own_schema(
 ) -> None:
     """If an endpoint succeeds, the vendor's own schema takes the answer once null is allowed."""
     answer = ask(url, call.method, call.path, call.body)
-    path = CONTRACT.operations[call.operation].path
-    stated = vendor["paths"][path][call.method.lower()]["responses"][str(call.status)]
+    assert problems(call.operation, answer.json(), vendor, call.status) == []
+
+
+def problems(operation: str, body: Any, vendor: dict[str, Any], status: int = 200) -> list[str]:
+    """List what neither our contract nor the vendor's allows in an answer."""
+    ours = CONTRACT.operations[operation]
+    stated = vendor["paths"][ours.path][ours.method.lower()]["responses"][str(status)]
     schema = stated["content"]["application/json"]["schema"]
     whole = {**nullable(schema), "components": nullable(vendor["components"])}
-    problems = Draft202012Validator(whole).iter_errors(answer.json())
-    assert [f"{each.json_path}: {each.message[:200]}" for each in problems] == []
+    theirs = Draft202012Validator(whole).iter_errors(body)
+    return [
+        *ours.answer_problems(status, body),
+        *(f"{each.json_path}: {each.message[:200]}" for each in theirs),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -198,6 +253,54 @@ def test_failed_attempts_are_kept(url: str) -> None:
     assert entry["id"] == refused["resource_id"]
     assert (entry["result"], entry["failure_code"]) == ("FAILURE", "voucher_expired")
     assert history["redeemed_quantity"] == 0
+
+
+@pytest.mark.parametrize("codes", [["SUMMER-7F3K"], ["TENOFF-2B9D", "WELCOME"]])
+def test_what_is_taken_back_keeps_both_contracts(
+    codes: list[str], url: str, vendor: dict[str, Any]
+) -> None:
+    """If one code or several are redeemed, listed and rolled back, all answers keep both contracts."""
+    made = ask(url, "POST", "/v1/redemptions", several("1", *codes)).json()
+    redeemed = made.get("parent_redemption") or made["redemptions"][0]
+    path = f"/v1/redemptions/{redeemed['id']}"
+    calls = [
+        ("rollBack", "POST", f"{path}/rollbacks", {"reason": "returned"}),
+        ("getRedemption", "GET", path, None),
+        ("listRedemptions", "GET", "/v1/redemptions?customer=ada&order=created_at", None),
+    ]
+    for operation, method, where, body in calls:
+        answer = ask(url, method, where, body)
+        assert answer.status_code == 200
+        assert problems(operation, answer.json(), vendor) == []
+    listed = ask(url, "GET", "/v1/redemptions?customer=ada&order=created_at").json()
+    assert listed["total"] == 2 * len(made["redemptions"]) + 2 * ("parent_redemption" in made)
+    assert {entry["status"] for entry in listed["redemptions"]} == {"ROLLED_BACK", "SUCCEEDED"}
+    assert ask(url, "POST", f"{path}/rollbacks", {}).json()["key"] == "already_rolled_back"
+
+
+def test_in_the_mode_partial_the_good_codes_are_redeemed() -> None:
+    """If one of two codes is refused, the mode ALL redeems none, and PARTIAL the other one."""
+    body = several("1", "WELCOME", "SUMMER-USED")
+    for mode, uses in (("ALL", 17), ("PARTIAL", 18)):
+        with serve(create_app(mode)) as running:  # type: ignore[arg-type]  # of a tuple of both
+            validated = ask(running.url, "POST", "/v1/validations", body).json()
+            redeemed = ask(running.url, "POST", "/v1/redemptions", body)
+            code = ask(running.url, "GET", "/v1/vouchers/WELCOME").json()
+        assert CONTRACT.operations["validate"].answer_problems(200, validated) == []
+        assert validated["valid"] is (mode == "PARTIAL")
+        assert redeemed.status_code == (200 if mode == "PARTIAL" else 400)
+        assert code["redemption"]["redeemed_quantity"] == uses
+
+
+def test_a_hold_is_let_go_without_a_body(url: str) -> None:
+    """If a held code is released, the answer is 204 and nothing, and what follows is read rightly."""
+    ask(url, "POST", "/v1/validations", held("1", "SUMMER-9QXA"))
+    path = f"{url}/v1/vouchers/SUMMER-9QXA/sessions/key-1"
+    with requests.Session() as session:
+        released = session.delete(path, headers=KEYS, timeout=10)
+        assert (released.status_code, released.content) == (204, b"")
+        again = session.delete(path, headers=KEYS, timeout=10)
+    assert (again.status_code, again.json()["resource_type"]) == (404, "session")
 
 
 def test_an_order_that_is_known_keeps_its_data(url: str) -> None:

@@ -7,7 +7,7 @@ from .campaigns import campaign_reward
 from .catalogue import campaign_of, catalogue_reward, with_campaign
 from .money import hundredths
 from .orders import customer_json, order_json
-from .redemptions import is_redeemed_for, redemption
+from .redemptions import counts, is_redeemed_for, redemption
 from .vouchers import code, match, standalone_reward
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "campaign_reward",
     "catalogue_reward",
     "code",
+    "counts",
     "customer_json",
     "hundredths",
     "is_redeemed_for",

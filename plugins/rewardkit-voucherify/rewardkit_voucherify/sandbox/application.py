@@ -8,10 +8,13 @@ from rewardkit.sandbox import Clock, Contract, Identifiers, create_app
 
 from . import seed
 from .campaigns import Campaigns
+from .locks import Locks
 from .redeeming import Checkout
+from .redemptions import Redemptions
 from .refusing import Gate
 from .rewards import Rewards
 from .state import State
+from .undoing import Undoing
 from .vouchers import Vouchers
 
 
@@ -23,7 +26,15 @@ def application(
     state = State(clock, Identifiers(seed=1))
     seed.fill(state)
     gate = Gate(clock, Identifiers(seed=2), calls_per_minute)
-    resources = (Rewards(state), Campaigns(state), Vouchers(state), Checkout(state, mode))
+    resources = (
+        Rewards(state),
+        Campaigns(state),
+        Vouchers(state),
+        Locks(state),
+        Checkout(state, mode),
+        Undoing(state),
+        Redemptions(state),
+    )
     handlers = {
         name: gate.with_headers(handler)
         for resource in resources

@@ -99,6 +99,7 @@ def error_body(refused: Refused, request_id: str) -> dict[str, Any]:
         "request_id": request_id,
         "resource_id": refused.facts.get("resource_id"),
         "resource_type": refused.facts.get("resource_type"),
+        "error": refused.facts.get("error"),
     }
     return {name: value for name, value in named.items() if value is not None}
 
@@ -113,6 +114,14 @@ def not_found(kind: str, id: str) -> Refused:
         resource_id=id,
         resource_type=kind,
     )
+
+
+def refusal(
+    key: str, message: str, voucher: Mapping[str, Any], words: str | None = None
+) -> Refused:
+    """Why a code is not taken; ``words`` are those of a validation rule."""
+    error = None if words is None else {"message": words}
+    return Refused(400, key, message, details=f"{voucher['code']}: {message}", error=error)
 
 
 Endpoints = Mapping[str, Callable[[Call], Answer]]

@@ -10,7 +10,7 @@ from attrs import frozen
 from rewardkit.times import format_instant
 
 from .shapes import Json, campaign, promotion, reward, voucher
-from .state import State
+from .state import Rule, State
 
 _TEN_PERCENT: Json = {
     "type": "PERCENT",
@@ -175,6 +175,18 @@ _REWARDS: tuple[Json, ...] = (
 )
 
 
+#: What members pay for rewards; points as money have no price of their own.
+_PRICES = {
+    "rew_SandboxCoupon": 300,
+    "rew_SandboxGift": 800,
+    "rew_SandboxPoints": 100,
+    "rew_SandboxCoin": 0,
+    "rew_SandboxTote": 400,
+}
+
+_RULES = {"camp_SandboxShirt": Rule(3000, "Spend 30.00 or more, and any shirt is yours for 19.99.")}
+
+
 def fill(state: State) -> None:
     """Put the project into a state that is empty."""
     dates = Dates(state.clock.now())
@@ -194,3 +206,5 @@ def fill(state: State) -> None:
     state.add_voucher(voucher("v_SandboxPress", "PRESS 100%/ü", _SHIPPING, quantity=None))
     for each in _REWARDS:
         state.add_reward(each)
+    state.prices |= _PRICES
+    state.rules |= _RULES

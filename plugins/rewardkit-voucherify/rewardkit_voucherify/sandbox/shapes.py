@@ -202,6 +202,27 @@ def reward(id: str, name: str, type: str, parameters: Json, **more: Any) -> Json
     }
 
 
+def stacking_rules(mode: str) -> Json:
+    """How a project stacks codes, in a mode."""
+    return {
+        "redeemables_limit": 30,
+        "applicable_redeemables_limit": 5,
+        "applicable_redeemables_per_category_limit": 1,
+        "applicable_redeemables_category_limits": {},
+        "applicable_exclusive_redeemables_limit": 1,
+        "applicable_exclusive_redeemables_per_category_limit": 1,
+        "exclusive_categories": [],
+        "joint_categories": [],
+        "redeemables_application_mode": mode,
+        "redeemables_sorting_rule": "REQUESTED_ORDER",
+        "redeemables_products_application_mode": "STACK",
+        "redeemables_no_effect_rule": "REDEEM_ANYWAY",
+        "no_effect_skip_categories": [],
+        "no_effect_redeem_anyway_categories": [],
+        "redeemables_rollback_order_mode": "WITH_ORDER",
+    }
+
+
 def page(name: str, items: Sequence[Json], *, limit: int, number: int) -> Json:
     """A page of a list; past the end it is empty."""
     start = (number - 1) * limit

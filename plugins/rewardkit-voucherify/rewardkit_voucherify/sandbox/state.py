@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from copy import deepcopy
+from datetime import datetime
 from typing import Any
 
-from attrs import define, field
+from attrs import define, field, frozen
 
 from rewardkit.sandbox import Clock, Identifiers
 from rewardkit.times import format_instant
@@ -14,6 +15,32 @@ from .refusing import not_found
 from .shapes import Json, voucher
 
 _ID_LENGTH = 20
+
+
+@frozen
+class Lock:
+    """A use of a code that is held.
+
+    Attributes:
+        ends: when it is free again.
+        credits: what of a gift card is held with it.
+    """
+
+    ends: datetime
+    credits: int
+
+
+@frozen
+class Rule:
+    """What a campaign asks of an order.
+
+    Attributes:
+        minimum: the least that the order has to come to.
+        words: what the project says to whom it refuses.
+    """
+
+    minimum: int
+    words: str
 
 
 @define
@@ -27,6 +54,11 @@ class State:
         orders: by our side's id (``source_id``).
         customers: by our side's id.
         history: the redemptions of each voucher, by the voucher's id.
+        redemptions: those of all vouchers, in the order they were made, rollbacks among them.
+        taken_off: what each redemption took off its order, by the redemption's id.
+        locks: what is held of vouchers, by the voucher's id and the session's key.
+        rules: by the id of the campaign; one that is not here asks for nothing.
+        prices: what rewards of the catalogue cost in points, of those that members can buy.
     """
 
     clock: Clock
@@ -37,6 +69,11 @@ class State:
     orders: dict[str, Json] = field(factory=dict)
     customers: dict[str, Json] = field(factory=dict)
     history: dict[str, list[Json]] = field(factory=dict)
+    redemptions: list[Json] = field(factory=list)
+    taken_off: dict[str, int] = field(factory=dict)
+    locks: dict[tuple[str, str], Lock] = field(factory=dict)
+    rules: dict[str, Rule] = field(factory=dict)
+    prices: dict[str, int] = field(factory=dict)
     _ids_by_code: dict[str, str] = field(factory=dict)
 
     def now(self) -> str:
@@ -69,6 +106,19 @@ class State:
         if id not in self.vouchers:
             raise not_found("voucher", code_or_id)
         return self.vouchers[id]
+
+    def redemption(self, id: str) -> Json:
+        """A redemption or a rollback. Raises Refused."""
+        found = next((each for each in self.redemptions if each["id"] == id), None)
+        if found is None:
+            raise not_found("redemption", id)
+        return found
+
+    def record(self, entry: Json) -> None:
+        """Write a redemption or a rollback into the history."""
+        self.redemptions.append(entry)
+        if entry["voucher"] is not None:
+            self.history[entry["voucher"]["id"]].append(entry)
 
     def has_code(self, code: str) -> bool:
         """Whether a code is taken; codes are unique in a project."""
