@@ -8,31 +8,30 @@ from typing import Any
 
 from attrs import define
 
-from rewardkit.sandbox import Answer, Call, Handler, Refused
+from rewardkit.sandbox import Answer, Call, Handler
 from rewardkit.times import parse_instant
 
-from .listing import page_of
+from .listing import conditions, is_between, page_of
 from .shapes import Json
 from .state import State
 
-#: What a filter or a parameter of a list looks at; the value is compared with what this gives.
-_LOOKS_AT: Mapping[str, Callable[[Json], Any]] = {
+#: What a parameter of a list looks at; the value is compared with what this gives.
+_PARAMETERS: Mapping[str, Callable[[Json], Any]] = {
     "campaign": lambda entry: _of_voucher(entry, "campaign"),
     "result": lambda entry: entry["result"],
-    **{
-        f"filters[{name}][conditions][$is]": look
-        for name, look in {
-            "campaign_name": lambda entry: _of_voucher(entry, "campaign"),
-            "customer_id": lambda entry: entry["customer_id"],
-            "failure_code": lambda entry: entry["failure_code"],
-            "object": lambda entry: entry["object"],
-            "parent_redemption_id": lambda entry: entry["redemption"],
-            "related_object_id": lambda entry: entry["related_object_id"],
-            "related_object_parent_id": lambda entry: _of_voucher(entry, "campaign_id"),
-            "result": lambda entry: entry["result"],
-            "voucher_code": lambda entry: _of_voucher(entry, "code"),
-        }.items()
-    },
+}
+
+#: The same of a filter.
+_FILTERS: Mapping[str, Callable[[Json], Any]] = {
+    "campaign_name": lambda entry: _of_voucher(entry, "campaign"),
+    "customer_id": lambda entry: entry["customer_id"],
+    "failure_code": lambda entry: entry["failure_code"],
+    "object": lambda entry: entry["object"],
+    "parent_redemption_id": lambda entry: entry["redemption"],
+    "related_object_id": lambda entry: entry["related_object_id"],
+    "related_object_parent_id": lambda entry: _of_voucher(entry, "campaign_id"),
+    "result": lambda entry: entry["result"],
+    "voucher_code": lambda entry: _of_voucher(entry, "code"),
 }
 
 
@@ -64,14 +63,12 @@ class Redemptions:
             if not ids:
                 return Answer({})
             found = [entry for entry in found if entry["customer_id"] in ids]
-        for name, look in _LOOKS_AT.items():
-            if name in call.query:
-                found = [entry for entry in found if look(entry) == call.query[name]]
-        after, before = _asked(call, "created_at[after]"), _asked(call, "created_at[before]")
+        asked = {**_wanted(_PARAMETERS, call.query), **_wanted(_FILTERS, conditions(call))}
         found = [
             entry
             for entry in found
-            if (after is None or _date(entry) > after) and (before is None or _date(entry) < before)
+            if is_between(call, "created_at", entry["date"])
+            and all(look(entry) == value for look, value in asked.items())
         ]
         order = call.query.get("order", "-created_at")
         if order.removeprefix("-") == "created_at":
@@ -102,15 +99,11 @@ def _of_voucher(entry: Json, name: str) -> Any:
     return entry["voucher"] and entry["voucher"][name]
 
 
-def _asked(call: Call, name: str) -> datetime | None:
-    """A moment that the call names; a day alone is its beginning."""
-    text = call.query.get(name)
-    if text is None:
-        return None
-    try:
-        return parse_instant(text if "T" in text else f"{text}T00:00:00Z")
-    except ValueError:
-        raise Refused(400, "invalid_query_params", f"{name} is no time") from None
+def _wanted(
+    looks: Mapping[str, Callable[[Json], Any]], given: Mapping[str, Any]
+) -> dict[Callable[[Json], Any], Any]:
+    """What to look at, and what has to be there."""
+    return {look: given[name] for name, look in looks.items() if name in given}
 
 
 def _date(entry: Json) -> datetime:
