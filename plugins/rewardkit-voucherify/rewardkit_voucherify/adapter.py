@@ -9,10 +9,11 @@ from rewardkit.operations import Checked
 from . import errors, limits, wire
 from .codes import Codes
 from .finding import Finding
+from .granting import Granting
 from .redeeming import Redeeming
 
 
-class VoucherifyAdapter(Finding, Codes, Redeeming):
+class VoucherifyAdapter(Finding, Codes, Redeeming, Granting):
     """Voucherify's campaigns, catalogue rewards and vouchers.
 
     A reward's id is a campaign's (``camp_…``, or its name), a catalogue reward's (``rew_…``), or,

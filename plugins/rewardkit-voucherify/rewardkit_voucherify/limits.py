@@ -22,7 +22,12 @@ _LATER = "this version does not do it yet"
 
 UNSUPPORTED: Mapping[Operation, str] = {
     Operation.RETRY_SYNC: "the vendor has no sync of single rewards to other systems that could "
-    "be tried again",
+    "be tried again; failed webhooks are sent again from its dashboard",
+    Operation.CLAIM_GRANT: "there is nothing to claim: a code is the customer's as soon as it is "
+    "granted (Grant.code)",
+    Operation.RECORD_REDEMPTION: "the vendor takes no redemption that happened elsewhere: redeem "
+    "the code here instead; codes that are used up can be imported as such, by a CSV file "
+    "with the column Redeemed Quantity",
     **dict.fromkeys(
         (
             Operation.CREATE_REWARD,
@@ -35,9 +40,6 @@ UNSUPPORTED: Mapping[Operation, str] = {
             Operation.RELEASE,
             Operation.UNDO_REDEMPTION,
             Operation.LIST_REDEMPTIONS,
-            Operation.RECORD_REDEMPTION,
-            Operation.ISSUE_GRANT,
-            Operation.CLAIM_GRANT,
         ),
         _LATER,
     ),

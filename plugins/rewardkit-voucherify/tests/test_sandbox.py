@@ -29,6 +29,18 @@ def order(id: str, code: str, **more: Any) -> dict[str, Any]:
     return {"redeemables": [redeemable], "order": {"source_id": id, "amount": 5900}}
 
 
+TENOFF = "camp_SandboxTenOff"
+
+
+def given(customer: str, campaign: str, id: str | None = None, count: int = 1) -> dict[str, Any]:
+    """Give the body that gives a customer codes of a campaign."""
+    body = {
+        "customer": {"source_id": customer},
+        "campaign": {"name": campaign, "count": count},
+    }
+    return body if id is None else {**body, "source_id": id}
+
+
 class Called(NamedTuple):
     """One call of an endpoint, and the status that it is answered with."""
 
@@ -82,6 +94,16 @@ CALLS = [
     Called("listVoucherRedemptions", "GET", "/v1/vouchers/SUMMER-USED/redemption", None, 200),
     Called("listVoucherRedemptions", "GET", "/v1/vouchers/SUMMER-7F3K/redemption", None, 200),
     Called("listVoucherRedemptions", "GET", "/v1/vouchers/NOPE/redemption", None, 404),
+    Called("createPublication", "POST", "/v1/publications", given("ana", TENOFF, "g-1"), 200),
+    Called("createPublication", "POST", "/v1/publications", given("ana", TENOFF, "g-1"), 400),
+    Called("createPublication", "POST", "/v1/publications", given("ana", TENOFF, count=3), 200),
+    Called("createPublication", "POST", "/v1/publications", given("ana", TENOFF, count=51), 400),
+    Called("createPublication", "POST", "/v1/publications", given("ana", "none"), 404),
+    Called("createPublication", "POST", "/v1/publications", {"customer": {}}, 400),
+    Called("listPublications", "GET", "/v1/publications?limit=100", None, 200),
+    Called("listPublications", "GET", "/v1/publications?source_id=g-1", None, 200),
+    Called("listPublications", "GET", "/v1/publications?order=voucher_code", None, 200),
+    Called("listPublications", "GET", "/v1/publications?limit=0", None, 400),
 ]
 
 

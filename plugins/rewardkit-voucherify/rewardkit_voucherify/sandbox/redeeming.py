@@ -58,7 +58,7 @@ class Checkout:
         if len(call.body["redeemables"]) != 1:
             raise Refused(400, "invalid_redeemables", "This sandbox redeems one code at a time")
         asked = call.body["redeemables"][0]
-        customer = self._customer(call.body.get("customer"))
+        customer = self.state.customer(call.body.get("customer"))
         order = self._order(call.body.get("order"), customer)
         try:
             return Answer(self._redeem(asked, order, customer, call.body.get("metadata")))
@@ -189,23 +189,6 @@ class Checkout:
             },
         }
         return _answer(order, refused=[inapplicable])
-
-    def _customer(self, given: Json | None) -> Json | None:
-        if not given:
-            return None
-        source_id = given.get("source_id")
-        known = self.state.customers.get(source_id or "")
-        if known is None:
-            known = {
-                "id": given.get("id") or self.state.new_id("cust"),
-                "name": given.get("name"),
-                "email": given.get("email"),
-                "source_id": source_id,
-                "metadata": given.get("metadata") or {},
-                "object": "customer",
-            }
-            self.state.customers[source_id or known["id"]] = known
-        return known
 
     def _order(self, given: Json | None, customer: Json | None) -> Json:
         """The order with that ``source_id`` as it is known, or a new one."""

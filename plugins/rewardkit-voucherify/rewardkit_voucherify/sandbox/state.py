@@ -70,6 +70,24 @@ class State:
             raise not_found("voucher", code_or_id)
         return self.vouchers[id]
 
+    def customer(self, given: Json | None) -> Json | None:
+        """The customer that a call names, made if he is unknown; None where it names none."""
+        if not given:
+            return None
+        source_id = given.get("source_id")
+        known = self.customers.get(source_id or given.get("id") or "")
+        if known is None:
+            known = {
+                "id": given.get("id") or self.new_id("cust"),
+                "name": given.get("name"),
+                "email": given.get("email"),
+                "source_id": source_id,
+                "metadata": given.get("metadata") or {},
+                "object": "customer",
+            }
+            self.customers[source_id or known["id"]] = known
+        return known
+
     def has_code(self, code: str) -> bool:
         """Whether a code is taken; codes are unique in a project."""
         return code in self._ids_by_code

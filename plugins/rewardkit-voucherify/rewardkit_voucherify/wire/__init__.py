@@ -14,6 +14,13 @@ from .campaigns import (
     PromotionTiers,
     VoucherQuantity,
 )
+from .publications import (
+    ListedPublication,
+    Publication,
+    PublicationCustomer,
+    PublicationsPage,
+    PublishedVoucher,
+)
 from .redemptions import (
     Customer,
     Inapplicable,
@@ -34,6 +41,7 @@ from .rewards import (
     RewardParameters,
     RewardsPage,
 )
+from .tokens import Token
 from .vouchers import (
     Discount,
     DiscountProduct,
@@ -59,12 +67,17 @@ __all__ = [
     "DiscountUnits",
     "Gift",
     "Inapplicable",
+    "ListedPublication",
     "LoyaltyCard",
     "Order",
     "ProductTarget",
     "PromotionAction",
     "PromotionTier",
     "PromotionTiers",
+    "Publication",
+    "PublicationCustomer",
+    "PublicationsPage",
+    "PublishedVoucher",
     "Redemption",
     "RedemptionCredits",
     "RedemptionPoints",
@@ -74,6 +87,7 @@ __all__ = [
     "RewardAttributes",
     "RewardParameters",
     "RewardsPage",
+    "Token",
     "Voucher",
     "VoucherQuantity",
     "VoucherRedemption",
