@@ -119,10 +119,9 @@ UNMAPPED = frozenset(
 
 #: What to do about some of them, as the vendor's words do not say it.
 ADVICE: Mapping[str, str] = {
-    "invalid_grant_type": "the vendor gives out no token for these keys: set auth to keys, and say "
-    "so to whoever looks after rewardkit",
-    "invalid_scope": "the scope that the token was asked for is none that the vendor knows: correct "
-    "the setting oauth_scope, which is api or names such as campaigns with blanks between",
+    "invalid_grant_type": "the vendor does not log these keys in: set auth to keys",
+    "invalid_scope": "the scope that was asked for is none that the vendor knows: correct the "
+    "setting oauth_scope, which is api or names such as campaigns with blanks between",
     "no_voucher_suitable_for_publication": "the campaign has no code left to give: generate more, "
     "or have it make them as they are needed (AUTO_UPDATE)",
 }

@@ -104,7 +104,7 @@ def with_an_id(body: dict[str, Any]) -> bool:
     """Whether something is named: an empty id is refused, although the contract allows it."""
     voucher = body.get("voucher")
     of_a_code = not isinstance(voucher, dict) or "code" not in voucher or bool(voucher["id"])
-    return bool(body["id"]) and of_a_code
+    return bool(body.get("id", "a list or a token")) and of_a_code
 
 
 def adapter_in(currency: str | None) -> VoucherifyAdapter:
@@ -121,6 +121,9 @@ def adapter_in(currency: str | None) -> VoucherifyAdapter:
         ("Campaign", wire.Campaign, (mapping.campaign_reward,)),
         ("Voucher", wire.Voucher, (mapping.code, mapping.standalone_reward)),
         ("Redemption", wire.Redemption, (mapping.redemption,)),
+        ("Publication", wire.Publication, ()),
+        ("PublicationsPage", wire.PublicationsPage, ()),
+        ("OAuthToken", wire.Token, ()),
     ],
 )
 @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
