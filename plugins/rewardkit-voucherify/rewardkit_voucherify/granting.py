@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from rewardkit import operations as op
-from rewardkit.errors import Conflict, ContractViolated, ProviderError
+from rewardkit.errors import CodeNotFound, Conflict, ContractViolated, ProviderError
 from rewardkit.exchange import Exchange, Repeat, Request, Subject
 from rewardkit.model import Grant
 
@@ -89,7 +89,7 @@ class Granting(Translation):
         """The grant that was given with this id; None where there is none.
 
         Raises:
-            Conflict: it was another customer's, or of another reward.
+            Conflict: it was another customer's, of another reward, or its code is gone.
         """
         ask = Request.get("v1", "publications", params={"source_id": id})
         listed = self.decode(wire.PublicationsPage, (yield ask)).publications
@@ -97,7 +97,10 @@ class Granting(Translation):
         found = next(of_this_id, None)
         if found is None:
             return None
-        voucher = yield from self.voucher(_only_code(found), Subject.CODE)
+        try:
+            voucher = yield from self.voucher(_only_code(found), Subject.CODE)
+        except CodeNotFound:
+            raise refused.recast(Conflict, detail=_taken("gave a code that is gone")) from None
         if command.reward_id not in {voucher.campaign_id or voucher.id, voucher.campaign}:
             raise refused.recast(Conflict, detail=_taken("is of another reward"))
         if mapping.customer_of(found) != command.customer.id:

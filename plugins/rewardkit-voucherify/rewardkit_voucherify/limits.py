@@ -13,6 +13,8 @@ LIMITATIONS: Mapping[Operation, str] = {
     "which codes are reserved cannot be told",
     Operation.GENERATE_CODES: "one code a call, each of which counts towards the rate limit; "
     "making many in the background comes in a later version",
+    Operation.ISSUE_GRANT: "codes of campaigns, and codes without one; a reward of the catalogue is "
+    "bought with points, and not given",
 }
 
 #: How many items one call takes; the client splits.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 from typing import Any, Literal
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from attrs import Attribute, field, frozen
 
@@ -30,14 +30,27 @@ def _filled(_: object, setting: Attribute[Secret], secret: Secret) -> None:
 def _can_be_trusted(_: object, __: Attribute[str | None], url: str | None) -> None:
     if url is None:
         return
-    parts = urlsplit(url)
-    if parts.hostname is None or parts.query or parts.fragment or "@" in parts.netloc:
+    parts = _address(url)
+    if parts is None:
         raise ValueError("base_url is not an address: write it like https://dc1.api.example.com")
     if parts.scheme != "https" and (parts.scheme != "http" or parts.hostname not in _LOOPBACK):
         raise ValueError(
             "base_url must begin with https://, as the token goes there; "
             "http:// is for this machine only"
         )
+
+
+def _address(url: str) -> SplitResult | None:
+    """The parts of a plain address, with nothing but a path behind the host; None for others."""
+    if any(letter.isspace() for letter in url):  # urlsplit leaves line breaks out in silence
+        return None
+    try:
+        parts = urlsplit(url)
+        named = parts.hostname is not None and parts.port != 0
+    except ValueError:  # a port, or an address of IPv6, that is none
+        return None
+    plain = not (parts.query or parts.fragment or "@" in parts.netloc)
+    return parts if named and plain else None
 
 
 def _is_a_currency(_: object, __: Attribute[str | None], code: str | None) -> None:

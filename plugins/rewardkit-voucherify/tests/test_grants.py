@@ -308,6 +308,16 @@ def test_a_grant_whose_customer_is_not_stated_is_not_taken_for_the_same(
         )
 
 
+def test_a_grant_whose_code_is_gone_is_told(
+    adapter: VoucherifyAdapter, voucher: Any, answer: Answers
+) -> None:
+    """If the code that was given with an id has been deleted, the id is used up all the same."""
+    listed = {**PUBLISHED, "voucher": {"code": voucher["code"], "object": "voucher"}}
+    gone = answer({"code": 404, "key": "not_found", "message": "No"}, 404)
+    with pytest.raises(Conflict, match="a code that is gone: take another id"):
+        play(adapter, ISSUE, answer(REFUSED, 400), answer({"publications": [listed]}), gone)
+
+
 def test_a_voucher_that_cannot_be_given_is_rejected(
     adapter: VoucherifyAdapter, payload: Payloads, answer: Answers
 ) -> None:

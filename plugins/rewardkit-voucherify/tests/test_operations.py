@@ -254,7 +254,7 @@ def test_a_quota_that_is_used_up_is_not_worth_waiting_for() -> None:
         (Operation.LIST_REWARDS, SupportLevel.LIMITED),
         (Operation.LIST_CODES, SupportLevel.LIMITED),
         (Operation.GENERATE_CODES, SupportLevel.LIMITED),
-        (Operation.ISSUE_GRANT, SupportLevel.FULL),
+        (Operation.ISSUE_GRANT, SupportLevel.LIMITED),
         (Operation.RETRY_SYNC, SupportLevel.NONE),
         (Operation.CREATE_REWARD, SupportLevel.NONE),
     ],

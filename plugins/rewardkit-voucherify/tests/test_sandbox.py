@@ -15,6 +15,7 @@ from jsonschema import Draft202012Validator
 from rewardkit.sandbox import Contract, serve
 from rewardkit_voucherify.sandbox import APP_ID, APP_TOKEN, SANDBOX, create_app
 from rewardkit_voucherify.sandbox.redeeming import discount_of
+from rewardkit_voucherify.sandbox.tokens import SCOPES
 
 CONTRACT = Contract.load("rewardkit_voucherify")
 KEYS = {"X-App-Id": APP_ID, "X-App-Token": APP_TOKEN}
@@ -175,6 +176,18 @@ def test_answers_keep_the_vendors_own_schema(
     whole = {**nullable(schema), "components": nullable(vendor["components"])}
     problems = Draft202012Validator(whole).iter_errors(answer.json())
     assert [f"{each.json_path}: {each.message[:200]}" for each in problems] == []
+
+
+def test_scopes_are_the_vendors(vendor: dict[str, Any]) -> None:
+    """If a token is for a part of the API, that part is the first of the path, as the vendor has it."""
+    scheme = vendor["components"]["securitySchemes"]["X-Voucherify-OAuth"]
+    documented = scheme["flows"]["implicit"]["scopes"]
+    assert {scope for scope in documented if not scope.startswith("client_")} == SCOPES
+    for operation in CONTRACT.operations.values():
+        stated = vendor["paths"][operation.path][operation.method.lower()]["security"]
+        of_tokens = [each["X-Voucherify-OAuth"] for each in stated if "X-Voucherify-OAuth" in each]
+        expected = [] if operation.id == "createToken" else [["api", operation.path.split("/")[2]]]
+        assert of_tokens == expected
 
 
 @pytest.mark.parametrize(

@@ -42,6 +42,11 @@ def test_the_address_is_the_clusters_or_ones_own(
         "ftp://localhost",
         "https://user:pass@example.com",
         "https://example.com?x=1",
+        "https://dc1.example.com\n",
+        " https://dc1.example.com",
+        "https://dc1.example.com:port",
+        "https://[::1",
+        "https://",
     ],
 )
 def test_a_base_url_that_may_leak_the_token_is_refused(url: str, make_adapter: Make) -> None:
