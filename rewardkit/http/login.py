@@ -85,8 +85,8 @@ class Holder:
         A 401 was not carried out. It ends a login that has worked before; one that never has is
         given up, and the next request gets another one.
         """
-        if login is not self.login:  # renewed meanwhile by somebody else
-            return status == 401
+        if login is not self.login:  # another one was got meanwhile, and perhaps given up
+            return status == 401 and self.login is not None
         if status != 401:
             self.worked = True
         elif not self.worked:

@@ -384,6 +384,19 @@ def test_a_login_is_renewed_neither_late_nor_all_the_time(seconds: int) -> None:
         assert holder.usable(NOW + timedelta(seconds=most)) is login
 
 
+def test_a_login_that_somebody_else_has_given_up_is_not_got_again_for_each() -> None:
+    """If many requests share a login that never worked, each has its 401, and none logs in again."""
+    holder = Holder()
+    login = Login(headers={})
+    holder.take(login, NOW)
+    assert [holder.answered(login, 401) for _ in range(3)] == [False, False, False]
+    assert holder.usable(NOW) is None
+    holder.take(Login(headers={}), NOW)
+    assert holder.answered(login, 401)  # late, and there is another one to try
+    assert not holder.answered(login, 200)
+    assert not holder.worked
+
+
 def test_a_login_without_an_end_is_held_until_it_is_refused() -> None:
     """If a login names no end, it is not renewed by time."""
     holder = Holder()
