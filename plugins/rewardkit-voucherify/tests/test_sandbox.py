@@ -225,6 +225,30 @@ def test_a_code_that_is_taken_is_refused(url: str) -> None:
     assert (answer.status_code, answer.json()["key"]) == (409, "duplicate_found")
 
 
+def test_a_customer_is_one_by_either_id(url: str) -> None:
+    """If a customer is named by the vendor's id or by ours, it is the same; without one, nobody."""
+    path = "/v1/publications"
+    first = ask(url, "POST", path, given("ana", TENOFF)).json()
+    by_id = given("", TENOFF) | {"customer": {"id": first["customer_id"]}}
+    again = ask(url, "POST", path, by_id).json()
+    assert (again["customer_id"], again["tracking_id"]) == (first["customer_id"], "ana")
+    assert again["voucher"]["code"] != first["voucher"]["code"]
+    refused = ask(url, "POST", path, given("", TENOFF))
+    assert (refused.status_code, refused.json()["key"]) == (400, "missing_customer")
+
+
+def test_codes_are_given_all_or_none(url: str) -> None:
+    """If a campaign has fewer codes than are asked for and makes none, it gives none."""
+    path = "/v1/publications"
+    refused = ask(url, "POST", path, given("ana", "camp_SandboxShirt", count=2))
+    assert refused.json()["key"] == "no_voucher_suitable_for_publication"
+    assert ask(url, "POST", path, given("ana", "camp_SandboxShirt")).status_code == 200
+    several = ask(url, "POST", path, given("ana", TENOFF, count=3)).json()
+    assert len(set(several["vouchers"])) == len(several["vouchers_id"]) == 3
+    refused = ask(url, "POST", path, given("ana", TENOFF, "g-1", count=2))
+    assert refused.json()["key"] == "invalid_publish_params"
+
+
 def test_failed_attempts_are_kept(url: str) -> None:
     """If a redemption fails, it is in the code's history, and the error names it."""
     refused = ask(url, "POST", "/v1/redemptions", order("1", "SPRING-OLD1")).json()

@@ -54,13 +54,14 @@ class Publications:
     def create(self, call: Call) -> Answer:
         """Vendor operation: POST /v1/publications."""
         asked = call.body
-        customer = self.state.customer(asked["customer"])
-        if customer is None or not (customer["source_id"] or asked["customer"].get("id")):
+        if not (asked["customer"].get("source_id") or asked["customer"].get("id")):
             raise Refused(400, "missing_customer", "The customer has neither an id nor a source_id")
         self._check_source_id(asked)
         if "voucher" in asked:
-            return self._publish([self._certain(asked["voucher"])], asked, customer)
+            voucher = self._certain(asked["voucher"])
+            return self._publish([voucher], asked, self.state.customer(asked["customer"]))
         campaign = self.state.campaign(asked["campaign"]["name"])
+        customer = self.state.customer(asked["customer"])
         if call.query.get("join_once") or campaign["join_once"]:
             before = self._before(campaign, customer)
             if before is not None:

@@ -70,15 +70,15 @@ class State:
             raise not_found("voucher", code_or_id)
         return self.vouchers[id]
 
-    def customer(self, given: Json | None) -> Json | None:
-        """The customer that a call names, made if he is unknown; None where it names none."""
-        if not given:
-            return None
-        source_id = given.get("source_id")
-        known = self.customers.get(source_id or given.get("id") or "")
+    def customer(self, given: Json) -> Json:
+        """The customer that a call names by our side's id or the vendor's, made if unknown."""
+        source_id, id = given.get("source_id"), given.get("id")
+        known = self.customers.get(source_id or "")
+        if known is None and id:
+            known = next((each for each in self.customers.values() if each["id"] == id), None)
         if known is None:
             known = {
-                "id": given.get("id") or self.new_id("cust"),
+                "id": id or self.new_id("cust"),
                 "name": given.get("name"),
                 "email": given.get("email"),
                 "source_id": source_id,
