@@ -266,7 +266,10 @@ def test_whatever_refuses_a_repeated_call_the_grant_is_read_back(
         "customer": {"source_id": "ana"},
     }
     failed = {**PUBLISHED, "id": "pub_0", "result": "FAILURE", "failure_code": key}
-    page = {"publications": [failed, {**listed, "source_id": "other"}, listed], "total": 3}
+    page = {
+        "publications": [failed, {**listed, "id": "pub_9", "source_id": "other"}, listed],
+        "total": 3,
+    }
     grant, sent = play(
         adapter, ISSUE, answer({**REFUSED, "key": key}, 400), answer(page), answer(voucher)
     )
