@@ -22,6 +22,7 @@ from .errors import (
     Unsupported,
 )
 from .exchange import Exchange, Request, Response
+from .login import Login
 from .model import Code, CodeMatch, Grant, Page, Redemption, Reservation, Reward, RewardRef
 from .operations import Checked, Operation
 from .refusals import VendorError, error_class, retry_at
@@ -74,6 +75,14 @@ class Adapter(Generic[S]):
     def headers(self) -> Mapping[str, str]:
         """The headers of every request, credentials among them."""
         return {}
+
+    def login(self) -> Exchange[Login] | None:
+        """How to get short-lived credentials; None where ``headers`` has all that is needed.
+
+        The driver runs it before the first request and again in time. Its requests carry what they
+        need themselves (``Request.headers``, ``Request.form``), and had better be SAFE to repeat.
+        """
+        return None
 
     def read_error(self, response: Response) -> VendorError:
         """What an error answer says. It must not raise, whatever the body is."""
@@ -141,6 +150,20 @@ class Adapter(Generic[S]):
     def invalid(self, message: str) -> InvalidRequest:
         """An error for input that cannot be sent at all; raise it before the first ``yield``."""
         return InvalidRequest(message)
+
+    def refuse_grant_id(self, command: op.IssueGrant) -> None:
+        """Refuse an id of a grant where the vendor has none: it would promise what does not hold.
+
+        Raises:
+            Unsupported: the command has one.
+        """
+        if command.id is not None:
+            raise Unsupported(
+                "it keeps no id of yours for a grant, so that the same call gives another grant; "
+                "leave the id out",
+                provider=self.provider,
+                operation=Operation.ISSUE_GRANT,
+            )
 
     def _unsupported(self, operation: Operation) -> NoReturn:
         raise Unsupported(

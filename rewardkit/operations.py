@@ -253,11 +253,14 @@ class IssueGrant:
 
     Attributes:
         source: which place of yours gives it, where the vendor keeps that.
+        id: your own id of the grant, by which the command can be repeated without giving another
+            one; where the vendor has no such thing, the command is Unsupported with it.
     """
 
     reward_id: str
     customer: Customer
     source: str | None = None
+    id: str | None = None
 
 
 @frozen

@@ -10,6 +10,7 @@ from typing import Any
 from rewardkit.adapter import Adapter
 from rewardkit.errors import ConfigurationError
 from rewardkit.http import HttpSettings
+from rewardkit.http.login import LoginTransport
 from rewardkit.plugins import Provider, Registry
 from rewardkit.settings import load_connection
 from rewardkit.transport import Transport
@@ -92,4 +93,5 @@ def _transport(provider: Provider, adapter: Adapter[Any], http: HttpSettings) ->
         return transport
     from rewardkit.http.sync import HttpTransport  # loads requests
 
-    return HttpTransport(adapter.base_url, adapter.headers(), http)
+    over_http = HttpTransport(adapter.base_url, adapter.headers(), http)
+    return over_http if adapter.login() is None else LoginTransport(over_http, adapter)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Coroutine, Mapping
 from threading import RLock
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import parse_qsl, unquote
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -118,12 +118,7 @@ def _read(operation: ContractOperation, request: Request) -> Call:
 
 
 def _checked(operation: ContractOperation, call: Call, body: bytes) -> Call:
-    payload: Any = NO_BODY
-    if body:
-        try:
-            payload = jsontext.loads(body)
-        except ValueError:
-            raise Refused(400, Fault.NOT_JSON, "the body is not JSON") from None
+    payload = _payload(operation, body)
     problems = operation.request_problems(path=call.path, query=call.query, body=payload)
     if problems:
         raise Refused(400, Fault.AGAINST_CONTRACT, "; ".join(problems), problems=problems)
@@ -135,6 +130,17 @@ def _checked(operation: ContractOperation, call: Call, body: bytes) -> Call:
         headers=call.headers,
         body=None if payload is NO_BODY else payload,
     )
+
+
+def _payload(operation: ContractOperation, body: bytes) -> Any:
+    if not body:
+        return NO_BODY
+    if operation.form:
+        return dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True))
+    try:
+        return jsontext.loads(body)
+    except ValueError:
+        raise Refused(400, Fault.NOT_JSON, "the body is not JSON") from None
 
 
 def _write(answer: Answer) -> Response:

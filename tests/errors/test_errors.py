@@ -76,6 +76,15 @@ def test_a_rate_limit_says_until_when() -> None:
     assert "Wait a while" in str(RateLimited())
 
 
+def test_a_quota_that_is_used_up_is_not_worth_waiting_for() -> None:
+    """If waiting a while won't do, the error says so, also to programs, whenever it ends."""
+    at = datetime(2026, 12, 1, tzinfo=UTC)
+    used_up = RateLimited(retry_at=at, worth_waiting=False)
+    assert "Waiting a while does not help" in str(used_up)
+    assert not used_up.worth_waiting
+    assert RateLimited().worth_waiting
+
+
 def test_unsupported_says_who_what_and_why() -> None:
     """If an operation does not exist there, the message has all three."""
     error = Unsupported("no endpoint", provider="acme", operation=Operation.RESERVE)
@@ -96,6 +105,7 @@ NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
         ("soon", None),
         ("", None),
         ("9" * 400, None),
+        ("0 Jan 0 0:3000000000", None),
         ("٣", None),
     ],
 )

@@ -39,6 +39,10 @@ class Notes:
         self.calls.append(call)
         return Answer({name: repr(value) for name, value in call.query.items()})
 
+    def add_by_form(self, call: Call) -> Answer:
+        """Give the form back."""
+        return Answer(call.body, 201)
+
     def add(self, call: Call) -> Answer:
         """Count, slowly enough that two at once would show."""
         self.inside += 1
@@ -69,7 +73,12 @@ def app(contract: Contract, notes: Notes) -> Any:
 
     return create_app(
         contract,
-        {"getNote": notes.get, "getLatest": notes.latest, "addNote": notes.add},
+        {
+            "getNote": notes.get,
+            "getLatest": notes.latest,
+            "addNote": notes.add,
+            "addByForm": notes.add_by_form,
+        },
         authorize=authorize,
         shape=shape,
     )

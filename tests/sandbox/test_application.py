@@ -35,6 +35,18 @@ def test_an_answer_without_content_has_no_body(server: Running, http: requests.S
     assert http.get(f"{server.url}/notes/other").json() == {"text": "other"}
 
 
+def test_a_form_is_an_object_of_texts(server: Running, http: requests.Session) -> None:
+    """If the contract says that a body is a form, it is read and checked as one."""
+    answer = http.post(f"{server.url}/forms", data={"text": "a b&ü", "kind": "loud"})
+    assert (answer.status_code, answer.json()) == (201, {"text": "a b&ü", "kind": "loud"})
+    answer = http.post(f"{server.url}/forms", data={"text": "", "kind": "quiet"})
+    assert answer.status_code == 400
+    assert "$.text" in answer.json()["words"]
+    assert "$.kind must be one of plain, loud" in answer.json()["words"]
+    assert http.post(f"{server.url}/forms", json={"text": "no form"}).status_code == 400
+    assert http.post(f"{server.url}/forms", data=b"\xff=%ff").status_code == 400
+
+
 def test_fixed_segments_go_before_parameters(server: Running, http: requests.Session) -> None:
     """If a path fits a fixed segment and a parameter, it is the fixed one's."""
     assert http.get(f"{server.url}/notes/latest", params={"limit": 3}).json() == {"limit": "3"}

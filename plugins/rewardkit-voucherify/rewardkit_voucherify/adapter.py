@@ -9,13 +9,14 @@ from rewardkit.operations import Checked
 from . import errors, limits, wire
 from .codes import Codes
 from .finding import Finding
+from .granting import Granting
 from .redeeming import Redeeming
 from .redemptions import Redemptions
 from .reserving import Reserving
 from .undoing import Undoing
 
 
-class VoucherifyAdapter(Finding, Codes, Reserving, Redeeming, Undoing, Redemptions):
+class VoucherifyAdapter(Finding, Codes, Reserving, Redeeming, Undoing, Redemptions, Granting):
     """Voucherify's campaigns, catalogue rewards and vouchers.
 
     A reward's id is a campaign's (``camp_…``, or its name), a catalogue reward's (``rew_…``), or,

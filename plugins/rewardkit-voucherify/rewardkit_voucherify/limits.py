@@ -21,6 +21,8 @@ LIMITATIONS: Mapping[Operation, str] = {
     "it is read by pages of 100",
     Operation.LIST_REDEMPTIONS: "of campaigns and of codes without one, and not of the catalogue's "
     "rewards; rollbacks are entries of their own",
+    Operation.ISSUE_GRANT: "codes of campaigns, and codes without one; a reward of the catalogue is "
+    "bought with points, and not given",
 }
 
 #: How many items one call takes; the client splits.
@@ -30,7 +32,12 @@ _LATER = "this version does not do it yet"
 
 UNSUPPORTED: Mapping[Operation, str] = {
     Operation.RETRY_SYNC: "the vendor has no sync of single rewards to other systems that could "
-    "be tried again",
+    "be tried again; failed webhooks are sent again from its dashboard",
+    Operation.CLAIM_GRANT: "there is nothing to claim: a code is the customer's as soon as it is "
+    "granted (Grant.code)",
+    Operation.RECORD_REDEMPTION: "the vendor takes no redemption that happened elsewhere: redeem "
+    "the code here instead; codes that are used up can be imported as such, by a CSV file "
+    "with the column Redeemed Quantity",
     **dict.fromkeys(
         (
             Operation.CREATE_REWARD,
@@ -39,9 +46,6 @@ UNSUPPORTED: Mapping[Operation, str] = {
             Operation.SET_STATUS,
             Operation.IMPORT_CODES,
             Operation.REVOKE_CODE,
-            Operation.RECORD_REDEMPTION,
-            Operation.ISSUE_GRANT,
-            Operation.CLAIM_GRANT,
         ),
         _LATER,
     ),

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Literal
-from urllib.parse import urlsplit
+from typing import Any, Literal
+from urllib.parse import SplitResult, urlsplit
 
 from attrs import Attribute, field, frozen
 
@@ -17,6 +17,11 @@ VENDOR_EXPONENT = 2
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
+def _stated(_: object, setting: Attribute[Any], text: str | None) -> None:
+    if text is not None and not text.strip():
+        raise ValueError(f"{setting.name} is empty: leave it out, or write a name")
+
+
 def _filled(_: object, setting: Attribute[Secret], secret: Secret) -> None:
     if not secret.reveal().strip():
         raise ValueError(f"{setting.name} is empty: copy it from the project's settings")
@@ -25,14 +30,27 @@ def _filled(_: object, setting: Attribute[Secret], secret: Secret) -> None:
 def _can_be_trusted(_: object, __: Attribute[str | None], url: str | None) -> None:
     if url is None:
         return
-    parts = urlsplit(url)
-    if parts.hostname is None or parts.query or parts.fragment or "@" in parts.netloc:
+    parts = _address(url)
+    if parts is None:
         raise ValueError("base_url is not an address: write it like https://dc1.api.example.com")
     if parts.scheme != "https" and (parts.scheme != "http" or parts.hostname not in _LOOPBACK):
         raise ValueError(
             "base_url must begin with https://, as the token goes there; "
             "http:// is for this machine only"
         )
+
+
+def _address(url: str) -> SplitResult | None:
+    """The parts of a plain address, with nothing but a path behind the host; None for others."""
+    if any(letter.isspace() for letter in url):  # urlsplit leaves line breaks out in silence
+        return None
+    try:
+        parts = urlsplit(url)
+        named = parts.hostname is not None and parts.port != 0
+    except ValueError:  # a port, or an address of IPv6, that is none
+        return None
+    plain = not (parts.query or parts.fragment or "@" in parts.netloc)
+    return parts if named and plain else None
 
 
 def _is_a_currency(_: object, __: Attribute[str | None], code: str | None) -> None:
@@ -49,6 +67,13 @@ class VoucherifySettings:
         app_token: the application's secret key (header X-App-Token).
         cluster: the region that the project is in: ``api`` for Europe, ``us1.api``, ``as1.api``.
         base_url: the address of a dedicated cluster or a sandbox, in place of ``cluster``.
+        auth: ``keys`` sends the keys with every request; ``oauth`` gets a token of 15 minutes for
+            them, and sends that.
+        oauth_scope: what such a token may be used for: ``api`` for all, or the first parts of paths
+            with blanks between, such as ``campaigns vouchers redemptions``.
+        channel: a name that the vendor's audit log shows for this connection.
+        join_once: whether a customer who has a grant of a campaign gets the same code again with
+            the next one; False leaves that to the campaign.
         api_version: the version of the API that is asked for.
         currency: the project's currency, as the vendor's answers do not say it; None leaves money
             without one. The vendor writes every amount ×100, whatever the currency's decimals.
@@ -62,6 +87,10 @@ class VoucherifySettings:
     app_token: Secret = field(validator=_filled)
     cluster: Literal["api", "us1.api", "as1.api"] = "api"
     base_url: str | None = field(default=None, validator=_can_be_trusted)
+    auth: Literal["keys", "oauth"] = "keys"
+    oauth_scope: str = field(default="api", validator=_stated)
+    channel: str | None = field(default=None, validator=_stated)
+    join_once: bool = False
     api_version: str = "v2018-08-01"
     currency: str | None = field(default=None, validator=_is_a_currency)
     session_prefix: str = "rewardkit-"

@@ -9,11 +9,13 @@ from rewardkit.adapter import Adapter
 from rewardkit.codec import Codec
 from rewardkit.errors import ContractViolated, NotFound, PermissionDenied, RewardNotFound
 from rewardkit.exchange import Exchange, Request, Response, Subject
+from rewardkit.login import Login
 from rewardkit.model import Reward, RewardRef
 from rewardkit.refusals import VendorError
 from rewardkit.wire import Wire
 
 from . import errors, mapping, wire
+from .login import keys, log_in
 from .settings import VoucherifySettings
 
 W = TypeVar("W", bound=Wire)
@@ -38,12 +40,17 @@ class Translation(Adapter[VoucherifySettings]):
         return self.settings.address
 
     def headers(self) -> Mapping[str, str]:
-        """The credentials, and the version of the API."""
+        """The keys, unless a token stands for them, the version of the API, and the channel."""
+        settings = self.settings
         return {
-            "X-App-Id": self.settings.app_id.reveal(),
-            "X-App-Token": self.settings.app_token.reveal(),
-            "X-Voucherify-API-Version": self.settings.api_version,
+            **({} if settings.auth == "oauth" else keys(settings)),
+            "X-Voucherify-API-Version": settings.api_version,
+            **({"X-Voucherify-Channel": settings.channel} if settings.channel else {}),
         }
+
+    def login(self) -> Exchange[Login] | None:
+        """A token for the keys, where the settings ask for one; see ``log_in``."""
+        return log_in(self) if self.settings.auth == "oauth" else None
 
     def read_error(self, response: Response) -> VendorError:
         """What an error answer says; 413 and 429 have shapes of their own."""

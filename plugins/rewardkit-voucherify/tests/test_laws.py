@@ -104,7 +104,7 @@ def with_an_id(body: dict[str, Any]) -> bool:
     """Whether something is named: an empty id is refused, although the contract allows it."""
     voucher = body.get("voucher")
     of_a_code = not isinstance(voucher, dict) or "code" not in voucher or bool(voucher["id"])
-    return bool(body.get("id", "a list")) and of_a_code
+    return bool(body.get("id", "a list or a token")) and of_a_code
 
 
 def adapter_in(currency: str | None) -> VoucherifyAdapter:
@@ -125,6 +125,9 @@ def adapter_in(currency: str | None) -> VoucherifyAdapter:
         ("ValidationsResponse", wire.Validation, ()),
         ("RollbacksResponse", wire.Rollbacks, ()),
         ("RedemptionsPage", wire.RedemptionsPage, ()),
+        ("Publication", wire.Publication, ()),
+        ("PublicationsPage", wire.PublicationsPage, ()),
+        ("OAuthToken", wire.Token, ()),
     ],
 )
 @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -39,7 +39,7 @@ from rewardkit.model import (
     ScopeKind,
     UnknownBenefit,
 )
-from rewardkit.sandbox import serve
+from rewardkit.sandbox import Clock, serve
 from rewardkit_voucherify.adapter import VoucherifyAdapter
 from rewardkit_voucherify.sandbox import SANDBOX, create_app
 
@@ -202,6 +202,49 @@ def test_too_many_calls_are_told() -> None:
         )
 
 
+def test_a_limit_that_passes_is_worth_waiting_for() -> None:
+    """If the minute's limit is reached, the next minute goes on, and the error says until when."""
+    clock = Clock(datetime(2026, 11, 25, 9, 30, 20, tzinfo=UTC))
+    with (
+        serve(create_app(calls_per_minute=1, clock=clock)) as running,
+        rewardkit.connect("voucherify", settings=SANDBOX.settings(running.url)) as rewards,
+    ):
+        rewards.adapter.clock = clock.now
+        rewards.check()
+        with pytest.raises(RateLimited) as refused:
+            rewards.check()
+        assert refused.value.worth_waiting
+        at = refused.value.retry_at
+        assert at is not None
+        assert timedelta() < at - clock.now() <= timedelta(seconds=41)
+        clock.advance(at - clock.now())
+        assert rewards.check().provider == "voucherify"
+
+
+def test_a_quota_that_is_used_up_is_not_worth_waiting_for() -> None:
+    """If the cycle's quota is used up, a minute later it still is; in the next cycle it is not."""
+    clock = Clock(datetime(2026, 12, 30, 9, 30, tzinfo=UTC))
+    with (
+        serve(create_app(calls_per_cycle=2, clock=clock)) as running,
+        rewardkit.connect("voucherify", settings=SANDBOX.settings(running.url)) as rewards,
+    ):
+        rewards.adapter.clock = clock.now
+        rewards.check()
+        rewards.check()
+        with pytest.raises(RateLimited, match="billing cycle is used up") as refused:
+            rewards.lookup("SUMMER-7F3K")
+        assert not refused.value.worth_waiting
+        assert "Waiting a while does not help" in str(refused.value)
+        clock.advance(timedelta(minutes=2))
+        with pytest.raises(RateLimited, match="billing cycle is used up"):
+            rewards.check()
+        at = refused.value.retry_at
+        assert at is not None
+        assert timedelta() <= at - datetime(2027, 1, 1, tzinfo=UTC) <= timedelta(seconds=1)
+        clock.advance(timedelta(days=2))
+        assert rewards.check().provider == "voucherify"
+
+
 @pytest.mark.parametrize(
     ("operation", "level"),
     [
@@ -211,6 +254,7 @@ def test_too_many_calls_are_told() -> None:
         (Operation.LIST_REWARDS, SupportLevel.LIMITED),
         (Operation.LIST_CODES, SupportLevel.LIMITED),
         (Operation.GENERATE_CODES, SupportLevel.LIMITED),
+        (Operation.ISSUE_GRANT, SupportLevel.LIMITED),
         (Operation.RETRY_SYNC, SupportLevel.NONE),
         (Operation.CREATE_REWARD, SupportLevel.NONE),
     ],

@@ -15,6 +15,7 @@ from jsonschema import Draft202012Validator
 from rewardkit.sandbox import Contract, serve
 from rewardkit_voucherify.sandbox import APP_ID, APP_TOKEN, SANDBOX, create_app
 from rewardkit_voucherify.sandbox.orders import discount_of
+from rewardkit_voucherify.sandbox.tokens import SCOPES
 
 CONTRACT = Contract.load("rewardkit_voucherify")
 KEYS = {"X-App-Id": APP_ID, "X-App-Token": APP_TOKEN}
@@ -47,6 +48,16 @@ def several(id: str, *codes: str) -> dict[str, Any]:
 #: What a loyalty card's points are spent on.
 COUPON = {"reward": {"id": "rew_SandboxCoupon"}}
 TOTE = {"reward": {"id": "rew_SandboxTote"}}
+TENOFF = "camp_SandboxTenOff"
+
+
+def given(customer: str, campaign: str, id: str | None = None, count: int = 1) -> dict[str, Any]:
+    """Give the body that gives a customer codes of a campaign."""
+    body = {
+        "customer": {"source_id": customer},
+        "campaign": {"name": campaign, "count": count},
+    }
+    return body if id is None else {**body, "source_id": id}
 
 
 class Called(NamedTuple):
@@ -124,6 +135,16 @@ CALLS = [
     Called("getRedemption", "GET", "/v1/redemptions/r_none", None, 404),
     Called("rollBack", "POST", "/v1/redemptions/r_none/rollbacks", {}, 404),
     Called("rollBack", "POST", "/v1/redemptions/r_none/rollbacks", {"reason": 7}, 400),
+    Called("createPublication", "POST", "/v1/publications", given("ana", TENOFF, "g-1"), 200),
+    Called("createPublication", "POST", "/v1/publications", given("ana", TENOFF, "g-1"), 400),
+    Called("createPublication", "POST", "/v1/publications", given("ana", TENOFF, count=3), 200),
+    Called("createPublication", "POST", "/v1/publications", given("ana", TENOFF, count=51), 400),
+    Called("createPublication", "POST", "/v1/publications", given("ana", "none"), 404),
+    Called("createPublication", "POST", "/v1/publications", {"customer": {}}, 400),
+    Called("listPublications", "GET", "/v1/publications?limit=100", None, 200),
+    Called("listPublications", "GET", "/v1/publications?source_id=g-1", None, 200),
+    Called("listPublications", "GET", "/v1/publications?order=voucher_code", None, 200),
+    Called("listPublications", "GET", "/v1/publications?limit=0", None, 400),
 ]
 
 
@@ -210,6 +231,18 @@ def problems(operation: str, body: Any, vendor: dict[str, Any], status: int = 20
     ]
 
 
+def test_scopes_are_the_vendors(vendor: dict[str, Any]) -> None:
+    """If a token is for a part of the API, that part is the first of the path, as the vendor has it."""
+    scheme = vendor["components"]["securitySchemes"]["X-Voucherify-OAuth"]
+    documented = scheme["flows"]["implicit"]["scopes"]
+    assert {scope for scope in documented if not scope.startswith("client_")} == SCOPES
+    for operation in CONTRACT.operations.values():
+        stated = vendor["paths"][operation.path][operation.method.lower()]["security"]
+        of_tokens = [each["X-Voucherify-OAuth"] for each in stated if "X-Voucherify-OAuth" in each]
+        expected = [] if operation.id == "createToken" else [["api", operation.path.split("/")[2]]]
+        assert of_tokens == expected
+
+
 @pytest.mark.parametrize(
     "keys",
     [{}, {"X-App-Id": APP_ID}, {**KEYS, "X-App-Token": "x"}, {"Authorization": "Bearer x"}],
@@ -243,6 +276,30 @@ def test_a_code_that_is_taken_is_refused(url: str) -> None:
     path = "/v1/campaigns/camp_SandboxTote/vouchers"
     answer = ask(url, "POST", path, {"code": "SUMMER-7F3K"})
     assert (answer.status_code, answer.json()["key"]) == (409, "duplicate_found")
+
+
+def test_a_customer_is_one_by_either_id(url: str) -> None:
+    """If a customer is named by the vendor's id or by ours, it is the same; without one, nobody."""
+    path = "/v1/publications"
+    first = ask(url, "POST", path, given("ana", TENOFF)).json()
+    by_id = given("", TENOFF) | {"customer": {"id": first["customer_id"]}}
+    again = ask(url, "POST", path, by_id).json()
+    assert (again["customer_id"], again["tracking_id"]) == (first["customer_id"], "ana")
+    assert again["voucher"]["code"] != first["voucher"]["code"]
+    refused = ask(url, "POST", path, given("", TENOFF))
+    assert (refused.status_code, refused.json()["key"]) == (400, "missing_customer")
+
+
+def test_codes_are_given_all_or_none(url: str) -> None:
+    """If a campaign has fewer codes than are asked for and makes none, it gives none."""
+    path = "/v1/publications"
+    refused = ask(url, "POST", path, given("ana", "camp_SandboxShirt", count=2))
+    assert refused.json()["key"] == "no_voucher_suitable_for_publication"
+    assert ask(url, "POST", path, given("ana", "camp_SandboxShirt")).status_code == 200
+    several = ask(url, "POST", path, given("ana", TENOFF, count=3)).json()
+    assert len(set(several["vouchers"])) == len(several["vouchers_id"]) == 3
+    refused = ask(url, "POST", path, given("ana", TENOFF, "g-1", count=2))
+    assert refused.json()["key"] == "invalid_publish_params"
 
 
 def test_failed_attempts_are_kept(url: str) -> None:

@@ -42,6 +42,11 @@ def test_the_address_is_the_clusters_or_ones_own(
         "ftp://localhost",
         "https://user:pass@example.com",
         "https://example.com?x=1",
+        "https://dc1.example.com\n",
+        " https://dc1.example.com",
+        "https://dc1.example.com:port",
+        "https://[::1",
+        "https://",
     ],
 )
 def test_a_base_url_that_may_leak_the_token_is_refused(url: str, make_adapter: Make) -> None:
@@ -65,6 +70,16 @@ def test_the_credentials_are_headers(make_adapter: Make) -> None:
     }
 
 
+def test_a_token_takes_the_place_of_the_keys(make_adapter: Make) -> None:
+    """If a connection logs in, its keys go with no other request; a channel goes with each."""
+    adapter = make_adapter(auth="oauth", channel="checkout")
+    assert adapter.login() is not None
+    assert adapter.headers() == {
+        "X-Voucherify-API-Version": "v2018-08-01",
+        "X-Voucherify-Channel": "checkout",
+    }
+
+
 def test_the_keys_are_not_shown() -> None:
     """If settings are printed, neither key is in the text."""
     settings = VoucherifySettings(app_id=Secret("app-7"), app_token=Secret("token-7"))
@@ -77,6 +92,10 @@ def test_the_keys_are_not_shown() -> None:
     [
         ({"app_token": ""}, "app_token"),
         ({"cluster": "eu"}, "cluster"),
+        ({"auth": "token"}, "auth"),
+        ({"oauth_scope": " "}, "oauth_scope"),
+        ({"channel": ""}, "channel"),
+        ({"join_once": "maybe"}, "join_once"),
         ({"base_url": "http://example.com"}, "base_url"),
         ({"app_key": "x"}, "app_key"),
     ],

@@ -7,6 +7,7 @@ from .campaigns import campaign_reward
 from .catalogue import campaign_of, catalogue_reward, with_campaign
 from .money import hundredths
 from .orders import customer_json, order_json
+from .publications import customer_of, grant
 from .redemptions import counts, is_redeemed_for, redemption
 from .vouchers import code, match, standalone_reward
 
@@ -17,6 +18,8 @@ __all__ = [
     "code",
     "counts",
     "customer_json",
+    "customer_of",
+    "grant",
     "hundredths",
     "is_redeemed_for",
     "match",

@@ -15,6 +15,7 @@ def create_app(
     mode: Literal["ALL", "PARTIAL"] = "ALL",
     *,
     calls_per_minute: int = 2_000,
+    calls_per_cycle: int | None = None,
     clock: Clock | None = None,
 ) -> Any:
     """A fresh ASGI application with the seeded project in memory.
@@ -23,11 +24,14 @@ def create_app(
         mode: how the project answers for a code that it refuses: ALL with HTTP 400, PARTIAL with
             HTTP 200 and the code among what was inapplicable. The vendor has both.
         calls_per_minute: the rate limit; the call after it is answered with 429.
+        calls_per_cycle: the plan's quota of a calendar month; None for none.
         clock: the simulator's time; None for the machine's.
     """
     from .application import application
 
-    return application(mode, calls_per_minute=calls_per_minute, clock=clock)
+    return application(
+        mode, calls_per_minute=calls_per_minute, calls_per_cycle=calls_per_cycle, clock=clock
+    )
 
 
 def settings(url: str) -> Mapping[str, Any]:

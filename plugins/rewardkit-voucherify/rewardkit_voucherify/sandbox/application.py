@@ -9,37 +9,47 @@ from rewardkit.sandbox import Clock, Contract, Identifiers, create_app
 from . import seed
 from .campaigns import Campaigns
 from .locks import Locks
+from .publications import Publications
+from .rates import RateLimit
 from .redeeming import Checkout
 from .redemptions import Redemptions
 from .refusing import Gate
 from .rewards import Rewards
 from .state import State
+from .tokens import Tokens
 from .undoing import Undoing
 from .vouchers import Vouchers
 
 
 def application(
-    mode: Literal["ALL", "PARTIAL"], *, calls_per_minute: int, clock: Clock | None
+    mode: Literal["ALL", "PARTIAL"],
+    *,
+    calls_per_minute: int,
+    calls_per_cycle: int | None,
+    clock: Clock | None,
 ) -> Any:
     """A fresh application; see ``create_app`` of this package."""
     clock = clock or Clock()
     state = State(clock, Identifiers(seed=1))
     seed.fill(state)
-    gate = Gate(clock, Identifiers(seed=2), calls_per_minute)
+    contract = Contract.load("rewardkit_voucherify")
+    tokens = Tokens(clock, Identifiers(seed=3), contract)
+    gate = Gate(Identifiers(seed=2), RateLimit(clock, calls_per_minute, calls_per_cycle), tokens)
+    vouchers = Vouchers(state)
     resources = (
         Rewards(state),
         Campaigns(state),
-        Vouchers(state),
+        vouchers,
         Locks(state),
         Checkout(state, mode),
         Undoing(state),
         Redemptions(state),
+        Publications(state, vouchers),
+        tokens,
     )
     handlers = {
         name: gate.with_headers(handler)
         for resource in resources
         for name, handler in resource.handlers().items()
     }
-    return create_app(
-        Contract.load("rewardkit_voucherify"), handlers, authorize=gate.authorize, shape=gate.shape
-    )
+    return create_app(contract, handlers, authorize=gate.authorize, shape=gate.shape)

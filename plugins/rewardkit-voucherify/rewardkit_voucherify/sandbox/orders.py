@@ -28,21 +28,7 @@ class Orders:
 
     def customer(self, given: Json | None) -> Json | None:
         """The customer as it is known, or a new one."""
-        if not given:
-            return None
-        source_id = given.get("source_id")
-        known = self.state.customers.get(source_id or "")
-        if known is None:
-            known = {
-                "id": given.get("id") or self.state.new_id("cust"),
-                "name": given.get("name"),
-                "email": given.get("email"),
-                "source_id": source_id,
-                "metadata": given.get("metadata") or {},
-                "object": "customer",
-            }
-            self.state.customers[source_id or known["id"]] = known
-        return known
+        return self.state.customer(given) if given else None
 
     def order(self, given: Json | None, customer: Json | None) -> Json:
         """A copy of the order as it is known, whatever is sent, or a new one."""

@@ -120,6 +120,24 @@ class State:
         if entry["voucher"] is not None:
             self.history[entry["voucher"]["id"]].append(entry)
 
+    def customer(self, given: Json) -> Json:
+        """The customer that a call names by our side's id or the vendor's, made if unknown."""
+        source_id, id = given.get("source_id"), given.get("id")
+        known = self.customers.get(source_id or "")
+        if known is None and id:
+            known = next((each for each in self.customers.values() if each["id"] == id), None)
+        if known is None:
+            known = {
+                "id": id or self.new_id("cust"),
+                "name": given.get("name"),
+                "email": given.get("email"),
+                "source_id": source_id,
+                "metadata": given.get("metadata") or {},
+                "object": "customer",
+            }
+            self.customers[source_id or known["id"]] = known
+        return known
+
     def has_code(self, code: str) -> bool:
         """Whether a code is taken; codes are unique in a project."""
         return code in self._ids_by_code

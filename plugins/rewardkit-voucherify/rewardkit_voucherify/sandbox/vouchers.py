@@ -42,7 +42,7 @@ class Vouchers:
             )
         count = call.query.get("vouchers_count", 1)
         asked = call.body or {}
-        made = [self._make(campaign, asked) for _ in range(count)]
+        made = [self.make(campaign, asked) for _ in range(count)]
         if len(made) == 1:
             return Answer(made[0])
         return Answer({"async_action_id": self.state.new_id("aa")}, 202)
@@ -65,7 +65,8 @@ class Vouchers:
         """Vendor operation: GET /v1/vouchers/{code}."""
         return Answer(self.state.voucher(call.path["code"]))
 
-    def _make(self, campaign: Json, asked: Json) -> Json:
+    def make(self, campaign: Json, asked: Json) -> Json:
+        """A new voucher of a campaign, with what a call asks for. Raises Refused."""
         config = {**campaign["voucher"]["code_config"], **asked.get("code_config", {})}
         code = asked.get("code") or self._new_code(config)
         if self.state.has_code(code):

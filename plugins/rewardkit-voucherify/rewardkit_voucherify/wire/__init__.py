@@ -14,6 +14,13 @@ from .campaigns import (
     PromotionTiers,
     VoucherQuantity,
 )
+from .publications import (
+    ListedPublication,
+    Publication,
+    PublicationCustomer,
+    PublicationsPage,
+    PublishedVoucher,
+)
 from .redemptions import (
     Customer,
     Inapplicable,
@@ -41,6 +48,7 @@ from .rewards import (
     RewardParameters,
     RewardsPage,
 )
+from .tokens import Token
 from .vouchers import (
     Discount,
     DiscountProduct,
@@ -66,12 +74,17 @@ __all__ = [
     "DiscountUnits",
     "Gift",
     "Inapplicable",
+    "ListedPublication",
     "LoyaltyCard",
     "Order",
     "ProductTarget",
     "PromotionAction",
     "PromotionTier",
     "PromotionTiers",
+    "Publication",
+    "PublicationCustomer",
+    "PublicationsPage",
+    "PublishedVoucher",
     "Redemption",
     "RedemptionCredits",
     "RedemptionPoints",
@@ -85,6 +98,7 @@ __all__ = [
     "RewardsPage",
     "Rollbacks",
     "Session",
+    "Token",
     "Validated",
     "Validation",
     "ValidationResult",
