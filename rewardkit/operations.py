@@ -27,7 +27,6 @@ from .model import (
     mask,
 )
 
-
 #: Told how far a long operation is: how many are made, and how many there will be.
 Progress: TypeAlias = Callable[[int, int], None]
 
