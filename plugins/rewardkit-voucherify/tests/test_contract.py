@@ -63,6 +63,11 @@ WITHOUT_UNSTATED_NULL = {
 # Our schemas, and where in the vendor's file the same stands: schemas, or properties of them.
 COUNTERPARTS: dict[str, tuple[str, ...]] = {
     "AsyncAction": ("AsyncActions",),
+    "AsyncActionResult": (
+        "17_res_obj_get_async_action_result_campaign_vouchers_generate",
+        "17_res_obj_get_async_action_result_campaign_vouchers_import",
+    ),
+    "AsyncActionState": ("AsyncAction",),
     "Campaign": ("Campaign",),
     "CampaignGift": ("Gift",),
     "CampaignLoyaltyCard": ("CampaignLoyaltyCard",),
@@ -107,6 +112,7 @@ COUNTERPARTS: dict[str, tuple[str, ...]] = {
     "ValidityHours": ("ValidityHours",),
     "ValidityTimeframe": ("ValidityTimeframe",),
     "Voucher": ("Voucher", "VoucherWithStackingRulesTypeCategories", "VoucherHolder"),
+    "VoucherImport": ("VoucherImportDiscount", "VoucherImportGift", "VoucherImportLoyaltyCard"),
     "VoucherRedeemable": ("RedeemGiftCard", "RedeemLoyaltyCard"),
     "VoucherRedemptions": ("VouchersRedemptionGetResponseBody",),
     "VouchersCreate": ("CampaignsVouchersCreateInBulkRequestBody",),

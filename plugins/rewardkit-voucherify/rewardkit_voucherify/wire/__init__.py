@@ -14,6 +14,7 @@ from .campaigns import (
     PromotionTiers,
     VoucherQuantity,
 )
+from .jobs import FailedRow, Job, JobResult, JobStarted
 from .redemptions import (
     Customer,
     Inapplicable,
@@ -57,8 +58,12 @@ __all__ = [
     "Discount",
     "DiscountProduct",
     "DiscountUnits",
+    "FailedRow",
     "Gift",
     "Inapplicable",
+    "Job",
+    "JobResult",
+    "JobStarted",
     "LoyaltyCard",
     "Order",
     "ProductTarget",
