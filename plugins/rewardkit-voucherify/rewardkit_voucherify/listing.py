@@ -117,9 +117,9 @@ class Listing(CodeLists):
             if at.next(len(page.vouchers), page.total) is None:
                 return rest, None
         raise self._cannot(
-            f"more than {spot.at.last * spot.at.size:,} codes were made at "
-            f"{format_instant(moment)}, and the vendor's pages of {spot.at.size} do not get past "
-            "that moment; its exports have them all"
+            f"{spot.at.last * spot.at.size:,} codes or more were made at {format_instant(moment)} and "
+            f"a millisecond before, and the vendor's pages of {spot.at.size} do not get past that; "
+            "its exports have them all"
         )
 
     def _given(
@@ -146,7 +146,7 @@ class Listing(CodeLists):
 
     def _spot(self, query: op.ListCodes) -> _Spot:
         """Where the query's cursor points to."""
-        number, at, moment = (query.cursor or "1").partition(_SINCE)
+        number, at, moment = ("1" if query.cursor is None else query.cursor).partition(_SINCE)
         found = place(Operation.LIST_CODES, number, query.page_size, last=LAST_PAGE_OF_CODES)
         try:
             return _Spot(found, parse_instant(moment) if at else None)

@@ -49,7 +49,13 @@ def create_app(
 
 def settings(url: str) -> Mapping[str, Any]:
     """The settings that connect to a sandbox at ``url``."""
-    return {"app_id": APP_ID, "app_token": APP_TOKEN, "base_url": url, "currency": "EUR"}
+    return {
+        "app_id": APP_ID,
+        "app_token": APP_TOKEN,
+        "base_url": url,
+        "currency": "EUR",
+        "poll_seconds": 0.05,  # its jobs are done at once, unless it is told otherwise
+    }
 
 
 SANDBOX = Sandbox(
