@@ -9,6 +9,8 @@ import pytest
 from rewardkit import errors
 from rewardkit.errors import (
     CodeExpired,
+    Failure,
+    Incomplete,
     ProviderError,
     RateLimited,
     RewardKitError,
@@ -104,3 +106,12 @@ NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 def test_retry_after_is_read_or_left_alone(header: str, expected: datetime | None) -> None:
     """If Retry-After is seconds or a date, it is a moment; if it is anything else, it is none."""
     assert retry_at({"retry-after": header}, NOW) == expected
+
+
+def test_failures_hide_their_codes() -> None:
+    """If part of something was not done, each thing has its place and reason, and no whole code."""
+    failure = Failure(2, "SUMMER-7F3K", reason="taken")
+    error = Incomplete("1 of 2 was done", failures=[failure])
+    assert (error.made, error.failures) == ((), (failure,))
+    assert "7F3K" not in repr(error.failures) + str(error)
+    assert "failures" in str(error)

@@ -14,6 +14,7 @@ import rewardkit
 from rewardkit import Rewards
 from rewardkit import operations as op
 from rewardkit.errors import (
+    CodeNotFound,
     Conflict,
     Incomplete,
     InvalidRequest,
@@ -469,3 +470,22 @@ def test_a_code_is_revoked(project: Project) -> None:
         assert found is not None
         assert found.status == CodeStatus.REVOKED
     assert len([request for request in here.sent if request.method == "POST"]) == 2
+
+
+@pytest.mark.parametrize("code", ["NOPE", "summer-7f3k", "v_SandboxGift"])
+def test_an_unknown_code_cannot_be_revoked(code: str, project: Project) -> None:
+    """If there is no such code, be it by case or an id in its place, nothing is switched off."""
+    here = project()
+    with pytest.raises(CodeNotFound):
+        here.rewards.revoke_code(code)
+    assert [request.method for request in here.sent] == ["GET"]
+
+
+@pytest.mark.parametrize("code", ["SUMMER-USED", "TENOFF-TRIO"])
+def test_a_used_code_cannot_be_revoked(code: str, project: Project) -> None:
+    """If a code has no use left, it stays as it is, and the error says why."""
+    here = project()
+    with pytest.raises(Conflict, match="has been redeemed") as raised:
+        here.rewards.revoke_code(code)
+    assert code not in str(raised.value)
+    assert [request.method for request in here.sent] == ["GET"]
