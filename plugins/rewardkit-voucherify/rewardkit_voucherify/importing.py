@@ -98,10 +98,14 @@ class Importing(Jobs):
                 error.made = (*made, *error.made)
                 raise
             there = {code.value: code for code in outcome.codes}
+            missing = [*_failures(part, there, outcome)]
             made += (there[text] for text in part.texts if text in there)
-            failures += _failures(part, there, outcome)
+            if missing:  # and there may be codes whose texts the vendor has changed
+                given = frozenset(part.texts)
+                made += (code for code in outcome.codes if code.value not in given)
+            failures += missing
         if failures:
-            raise _incomplete(made, failures)
+            raise _incomplete(len(rows), made, failures)
         return tuple(made)
 
     def _rows(
@@ -160,7 +164,7 @@ class Importing(Jobs):
             sensitive=part.texts,
         )
         try:
-            response = yield request
+            response = yield from self.begin(request, batch)
         except Conflict as error:
             raise error.recast(
                 Conflict, detail="some of the codes exist already, and none of them was imported"
@@ -180,10 +184,10 @@ def _failures(part: _Part, there: Mapping[str, Code], outcome: Outcome) -> Itera
             yield Failure(index, text, reason=redact(reason, (text,)))
 
 
-def _incomplete(made: Sequence[Code], failures: Sequence[Failure]) -> Incomplete:
+def _incomplete(total: int, made: Sequence[Code], failures: Sequence[Failure]) -> Incomplete:
     first = failures[0]
     return Incomplete(
-        f"{len(made):,} of {len(made) + len(failures):,} codes were imported; the first that was "
+        f"{total - len(failures):,} of {total:,} codes were imported; the first that was "
         f"not is at place {first.index + 1}: {(first.reason or '').rstrip('.')}",
         made=made,
         failures=failures,

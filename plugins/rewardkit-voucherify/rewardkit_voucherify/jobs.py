@@ -65,6 +65,18 @@ class Outcome:
 class Jobs(CodeLists):
     """The part of the adapter that waits for jobs."""
 
+    def begin(self, request: Request, batch: Batch) -> Exchange[Response]:
+        """Send what begins a job; if nobody knows whether it did, say how its codes can be found."""
+        try:
+            return (yield request)
+        except OutcomeUnknown as error:
+            if batch.tag is not None:
+                error.detail = (
+                    f"{error.detail or error.summary}; if it was, the codes have {batch.tag} as "
+                    f"{self.settings.batch_key} in their metadata"
+                )
+            raise
+
     def outcome(self, batch: Batch, started: Response) -> Exchange[Outcome]:
         """Wait for the end of a job, then list what it made.
 

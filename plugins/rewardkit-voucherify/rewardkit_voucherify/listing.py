@@ -70,7 +70,7 @@ class Listing(CodeLists):
         if not page.vouchers and spot.at.number == 1 and spot.since is None:
             yield from self.campaign(query.reward_id)  # an unknown campaign has no codes, either
         vouchers: list[wire.Voucher] = page.vouchers
-        if spot.since is not None:
+        if vouchers and spot.since is not None and not _is_after(vouchers[0], spot.since):
             vouchers = [each for each in vouchers if _is_after(each, spot.since)]
         number = spot.at.next(len(page.vouchers), page.total)
         following = None if number is None else spot.cursor(number)

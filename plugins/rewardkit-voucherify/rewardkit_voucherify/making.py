@@ -7,7 +7,7 @@ from uuid import uuid4
 import attrs
 
 from rewardkit import operations as op
-from rewardkit.errors import Conflict, Incomplete, OutcomeUnknown, ProviderError
+from rewardkit.errors import Conflict, Incomplete, ProviderError
 from rewardkit.exchange import Exchange, Request, Response, Subject
 from rewardkit.model import Code
 from rewardkit.operations import Operation
@@ -113,15 +113,7 @@ class Making(Jobs):
             json=body,
             subject=Subject.REWARD,
         )
-        try:
-            return (yield request)
-        except OutcomeUnknown as error:
-            if batch.tag is not None:
-                error.detail = (
-                    f"{error.detail or error.summary}; if it was, the codes have {batch.tag} as "
-                    f"{self.settings.batch_key} in their metadata"
-                )
-            raise
+        return (yield from self.begin(request, batch))
 
 
 def _incomplete(batch: Batch, outcome: Outcome) -> ProviderError:
