@@ -234,6 +234,30 @@ def test_a_vendors_words_hide_the_codes(
     assert raised.value.failures[0].reason == "Duplicated: SECR…"
 
 
+def test_a_text_that_the_vendor_changes_is_not_lost(
+    adapter: VoucherifyAdapter, answer: Answers, payload: Payloads, page: Any
+) -> None:
+    """If the vendor takes a code by another text, that is told, and the code is with the error."""
+    sent: list[Request] = []
+
+    def send(request: Request) -> Response:
+        sent.append(request)
+        if request.method == "POST":
+            return answer(STARTED, 202)
+        if request.segments[1] == "campaigns":
+            return answer(payload("campaign_discount_percent"))
+        if request.segments[1] == "async-actions":
+            return answer(DONE)
+        tag = next(each.json for each in sent if each.json)[0]["metadata"]["rewardkit_batch"]
+        return answer(page("A-1", "B-2", tag=tag)[1])
+
+    command = op.ImportCodes(reward_id="camp_X", codes=("A-1", "b-2"))
+    with pytest.raises(Incomplete, match="1 of 2 codes were imported") as raised:
+        run(adapter.import_codes(command), send, adapter.refuse)
+    assert [code.value for code in raised.value.made] == ["A-1", "B-2"]
+    assert [failure.code for failure in raised.value.failures] == ["b-2"]
+
+
 def test_a_gift_card_is_imported_with_its_amount(
     adapter: VoucherifyAdapter, answer: Answers, payload: Payloads
 ) -> None:

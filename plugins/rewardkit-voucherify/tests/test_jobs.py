@@ -265,11 +265,13 @@ def test_a_vendor_that_is_away_meanwhile_is_waited_for(
 def test_a_line_that_breaks_tells_the_tag(project: Project) -> None:
     """If it is not known whether a job was begun, the error says how its codes can be found."""
     here = project()
+    said = r"the line broke; if it was, the codes have [-\w]+ as rewardkit_batch"
     here.failing = ("vouchers", OutcomeUnknown("the line broke"), 1)
-    with pytest.raises(
-        OutcomeUnknown, match=r"if it was, the codes have [-\w]+ as rewardkit_batch"
-    ):
+    with pytest.raises(OutcomeUnknown, match=said):
         here.rewards.generate_codes(SUMMER, 2)
+    here.failing = ("import", OutcomeUnknown("the line broke"), 1)
+    with pytest.raises(OutcomeUnknown, match=said):
+        here.rewards.import_codes(SUMMER, ["A-1"])
 
 
 def test_a_list_that_cannot_be_read_is_unknown(project: Project) -> None:
