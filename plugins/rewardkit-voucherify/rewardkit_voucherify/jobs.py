@@ -173,8 +173,11 @@ class Jobs(CodeLists):
                 return
             seconds = patience.wait()
             if seconds is None:
-                return
+                break
             after = seconds
+        raise OutcomeUnknown(
+            f"the job has ended, and the list has {len(made):,} of {expected:,} codes that it made"
+        )
 
     def _try_to_list(self, batch: Batch, since: datetime, made: list[Code]) -> Exchange[None]:
         """List what there is by now; what goes wrong here changes nothing."""

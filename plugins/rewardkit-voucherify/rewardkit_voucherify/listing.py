@@ -147,10 +147,10 @@ class Listing(CodeLists):
     def _spot(self, query: op.ListCodes) -> _Spot:
         """Where the query's cursor points to."""
         number, at, moment = ("1" if query.cursor is None else query.cursor).partition(_SINCE)
-        found = place(Operation.LIST_CODES, number, query.page_size, last=LAST_PAGE_OF_CODES)
         try:
+            found = place(Operation.LIST_CODES, number, query.page_size, last=LAST_PAGE_OF_CODES)
             return _Spot(found, parse_instant(moment) if at else None)
-        except ValueError:
+        except (Unsupported, ValueError):  # no page has a cursor of ours beyond the last
             raise self.invalid(
                 "the cursor is none of this provider: pass Page.next as it came"
             ) from None

@@ -185,7 +185,9 @@ def test_a_cursor_is_a_text_that_can_be_kept(adapter: VoucherifyAdapter) -> None
     assert ids == [f"v_{index}" for index in range(150)]
 
 
-@pytest.mark.parametrize("cursor", ["0", "x", "1@", "1@yesterday", "@2026-07-01T12:00:00Z", "-1"])
+@pytest.mark.parametrize(
+    "cursor", ["0", "x", "1@", "1@yesterday", "@2026-07-01T12:00:00Z", "-1", "100"]
+)
 def test_a_cursor_of_somebody_else_is_refused(cursor: str, adapter: VoucherifyAdapter) -> None:
     """If a cursor is none of ours, nothing is sent."""
     vendor = Vendor([0])

@@ -263,6 +263,26 @@ def test_a_cursor_of_somebody_else_is_refused(cursor: str, adapter: VoucherifyAd
         run(adapter.list_rewards(query), answered(), adapter.refuse)
 
 
+def test_pages_beyond_the_last_are_not_left_out_in_silence(
+    adapter: VoucherifyAdapter, payload: Payloads, answer: Answers
+) -> None:
+    """If there are more campaigns than the vendor's pages, the one after the last is an error."""
+    query = op.ListRewards(cursor="campaigns:100", page_size=1)
+    page = answer({"campaigns": [payload("campaign_discount_percent")], "total": 101})
+    found = run(adapter.list_rewards(query), answered(page), adapter.refuse)
+    assert found.next == "campaigns:101"
+    beyond = op.ListRewards(cursor=found.next, page_size=1)
+    with pytest.raises(Unsupported, match="100 items"):
+        run(adapter.list_rewards(beyond), answered(), adapter.refuse)
+
+
+@pytest.mark.parametrize("size", [0, -1])
+def test_a_page_of_nothing_is_refused(size: int, adapter: VoucherifyAdapter) -> None:
+    """If a page is to have no item, nothing is sent."""
+    with pytest.raises(InvalidRequest, match="at least one item"):
+        run(adapter.list_rewards(op.ListRewards(page_size=size)), answered(), adapter.refuse)
+
+
 def test_an_answer_of_another_shape_is_told(adapter: VoucherifyAdapter, answer: Answers) -> None:
     """If a list is no list, the error says where."""
     with pytest.raises(ContractViolated, match=r"\$\.campaigns"):
