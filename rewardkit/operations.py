@@ -5,10 +5,10 @@ Each operation takes one frozen object, so that it can grow without breaking an 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeAlias
 
 from attrs import field, frozen
 
@@ -26,6 +26,12 @@ from .model import (
     ScopeKind,
     mask,
 )
+
+#: Told how far a long operation is: how many are made, and how many there will be.
+Progress: TypeAlias = Callable[[int, int], None]
+
+#: The metadata of a field that means something in this process only, and is in no document.
+HERE_ONLY: Mapping[str, bool] = {"rewardkit.here_only": True}
 
 
 class Operation(StrEnum):
@@ -128,19 +134,29 @@ class ListCodes:
 
 @frozen(kw_only=True)
 class GenerateCodes:
-    """Make ``count`` new codes, each beginning with ``prefix``."""
+    """Make ``count`` new codes, each beginning with ``prefix``.
+
+    Attributes:
+        tag: a name for this batch, for providers that make codes in the background and keep it with
+            them: with the tag of a batch that was broken off, only what it lacks is made. None for
+            a name that nobody else has.
+        progress: told how many of this call's codes are made, by providers that can tell.
+    """
 
     reward_id: str
     count: int
     prefix: str | None = None
+    tag: str | None = None
+    progress: Progress | None = field(default=None, eq=False, repr=False, metadata=HERE_ONLY)
 
 
 @frozen(kw_only=True)
 class ImportCodes:
-    """Give a reward codes whose texts are already decided."""
+    """Give a reward codes whose texts are already decided; ``progress`` as in GenerateCodes."""
 
     reward_id: str
     codes: tuple[str, ...] = field(repr=lambda codes: f"<{len(codes)} codes>")
+    progress: Progress | None = field(default=None, eq=False, repr=False, metadata=HERE_ONLY)
 
 
 @frozen(kw_only=True)

@@ -9,10 +9,12 @@ from rewardkit.operations import Operation
 LIMITATIONS: Mapping[Operation, str] = {
     Operation.LIST_REWARDS: "10,000 campaigns and 10,000 catalogue rewards at most; catalogue "
     "rewards come without what their campaigns give",
-    Operation.LIST_CODES: "9,900 codes of a campaign at most, as the vendor has no more pages; "
-    "which codes are reserved cannot be told",
-    Operation.GENERATE_CODES: "one code a call, each of which counts towards the rate limit; "
-    "making many in the background comes in a later version",
+    Operation.LIST_CODES: "which codes are reserved cannot be told",
+    Operation.GENERATE_CODES: "more than one are made by a job in the background, which is waited "
+    "for; how long that takes the vendor does not say",
+    Operation.IMPORT_CODES: "a job in the background, which is waited for; what it does not take is "
+    "told code by code, and the others are there",
+    Operation.REVOKE_CODE: "a code that is redeemed in the same moment may be switched off as well",
     Operation.RESERVE: "not of loyalty cards; when a reservation ends is worked out by this side's "
     "clock, and who holds a code cannot be read back",
     Operation.UNDO_REDEMPTION: "up to three months after the redemption; codes that were redeemed "
@@ -26,7 +28,10 @@ LIMITATIONS: Mapping[Operation, str] = {
 }
 
 #: How many items one call takes; the client splits.
-BATCH_LIMITS: Mapping[Operation, int] = {Operation.GENERATE_CODES: 1}
+BATCH_LIMITS: Mapping[Operation, int] = {
+    Operation.GENERATE_CODES: 5_000,  # which can be listed by the vendor's pages, with room to spare
+    Operation.IMPORT_CODES: 5_000,
+}
 
 _LATER = "this version does not do it yet"
 
@@ -44,8 +49,6 @@ UNSUPPORTED: Mapping[Operation, str] = {
             Operation.UPDATE_REWARD,
             Operation.DELETE_REWARD,
             Operation.SET_STATUS,
-            Operation.IMPORT_CODES,
-            Operation.REVOKE_CODE,
         ),
         _LATER,
     ),

@@ -72,7 +72,7 @@ class Redemptions(Refusing):
             )
         at = Window.at(query.cursor, query.page_size)
         name = next((each for kind, each in _FILTERS.items() if id.startswith(kind)), _BY_NAME)
-        page = yield from self._page({**at.params, name: id})
+        page = yield from self._redemptions_page({**at.params, name: id})
         found = page.redemptions or []
         if not found and query.cursor is None:
             yield from self._must_exist(id)  # what there is not has no redemptions, either
@@ -88,7 +88,7 @@ class Redemptions(Refusing):
         every: list[wire.Redemption] = []
         at: Window | None = Window()
         while at is not None:
-            page = yield from self._page({**at.params, "customer": customer.id})
+            page = yield from self._redemptions_page({**at.params, "customer": customer.id})
             found = page.redemptions or []  # of a customer that the vendor does not know: {}
             new = at.new(found)
             if len(found) == at.size and not new:  # or we would ask for ever
@@ -99,7 +99,7 @@ class Redemptions(Refusing):
             at = at.next(found, page.total)
         return every
 
-    def _page(self, params: Mapping[str, Param]) -> Exchange[wire.RedemptionsPage]:
+    def _redemptions_page(self, params: Mapping[str, Param]) -> Exchange[wire.RedemptionsPage]:
         response = yield Request.get("v1", "redemptions", params=params)
         return self.decode(wire.RedemptionsPage, response)
 

@@ -14,6 +14,8 @@ from rewardkit.secret import Secret
 #: What the vendor has of every currency's unit: amounts are always ×100, also in yen or dinar.
 VENDOR_EXPONENT = 2
 
+LONGEST_TIME = 86_400  # a day
+
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -58,6 +60,20 @@ def _is_a_currency(_: object, __: Attribute[str | None], code: str | None) -> No
         Money(0, code)  # raises ValueError for what is not in ISO 4217
 
 
+def _text_or_none(text: str | None) -> str | None:
+    return text or None  # a configuration file has no word for None
+
+
+def _is_a_key(_: object, __: Attribute[str], key: str | None) -> None:
+    if key is not None and (not key.isprintable() or set(key) & set("[]")):
+        raise ValueError("batch_key is no key of metadata: leave out brackets and control signs")
+
+
+def _is_a_time(_: object, setting: Attribute[float], seconds: float) -> None:
+    if not 0 < seconds <= LONGEST_TIME:
+        raise ValueError(f"{setting.name} is in seconds, more than 0 and at most {LONGEST_TIME:,}")
+
+
 @frozen(kw_only=True, slots=False)
 class VoucherifySettings:
     """How to reach a project.
@@ -81,6 +97,12 @@ class VoucherifySettings:
             minor unit for are refused: 1050 is 10.50, which is no amount in JPY.
         session_prefix: how the keys of reservations begin, which are made of the order's id and the
             code. Applications that use the same ids for other orders need prefixes of their own.
+        batch_key: the key in the metadata of codes that are made in the background, by which they
+            are found; None (or an empty text) for projects whose metadata schema forbids it: then
+            codes are found by when they were made, and others made at the same time get in the way.
+        poll_seconds: how long to wait before the first look at work in the background; the waits
+            grow from look to look.
+        job_timeout: how many seconds to wait for such work in all, before it is given up as unknown.
     """
 
     app_id: Secret = field(validator=_filled)
@@ -94,6 +116,11 @@ class VoucherifySettings:
     api_version: str = "v2018-08-01"
     currency: str | None = field(default=None, validator=_is_a_currency)
     session_prefix: str = "rewardkit-"
+    batch_key: str | None = field(
+        default="rewardkit_batch", converter=_text_or_none, validator=_is_a_key
+    )
+    poll_seconds: float = field(default=0.5, validator=_is_a_time)
+    job_timeout: float = field(default=600.0, validator=_is_a_time)
 
     @property
     def address(self) -> str:

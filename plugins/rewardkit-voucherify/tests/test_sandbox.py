@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import quote
@@ -12,7 +13,7 @@ import pytest
 import requests
 from jsonschema import Draft202012Validator
 
-from rewardkit.sandbox import Contract, serve
+from rewardkit.sandbox import Clock, Contract, serve
 from rewardkit_voucherify.sandbox import APP_ID, APP_TOKEN, SANDBOX, create_app
 from rewardkit_voucherify.sandbox.orders import discount_of
 from rewardkit_voucherify.sandbox.tokens import SCOPES
@@ -73,6 +74,8 @@ class Called(NamedTuple):
         return f"{self.method} {self.path} {self.status}"
 
 
+IMPORT_TO_TOTE = "/v1/campaigns/camp_SandboxTote/import"
+
 #: Each endpoint, with what it answers in the mode ALL.
 CALLS = [
     Called("listRewards", "GET", "/v1/rewards?limit=100", None, 200),
@@ -99,6 +102,27 @@ CALLS = [
     Called("listVouchers", "GET", "/v1/vouchers?limit=100", None, 200),
     Called("listVouchers", "GET", "/v1/vouchers?campaign_id=camp_none", None, 200),
     Called("listVouchers", "GET", "/v1/vouchers?page=100", None, 400),
+    Called("listVouchers", "GET", "/v1/vouchers?created_at[after]=2026-01-01", None, 200),
+    Called("listVouchers", "GET", "/v1/vouchers?created_at[before]=soon", None, 400),
+    Called("listVouchers", "GET", "/v1/vouchers?filters[metadata.x][conditions][$is]=1", None, 200),
+    Called("listVouchers", "GET", "/v1/vouchers?filters[code][conditions][$is]=1", None, 400),
+    Called("importVouchers", "POST", IMPORT_TO_TOTE, [{"code": "IN-1"}, {"code": "IN-2"}], 202),
+    Called("importVouchers", "POST", IMPORT_TO_TOTE, [{"code": "IN-3"}, {"code": "IN-1"}], 400),
+    Called("importVouchers", "POST", IMPORT_TO_TOTE, [{"active": True}], 400),
+    Called("importVouchers", "POST", IMPORT_TO_TOTE, {"code": "IN-4"}, 400),
+    Called(
+        "importVouchers",
+        "POST",
+        "/v1/campaigns/camp_SandboxWelcome/import",
+        [{"code": "IN-5"}],
+        400,
+    ),
+    Called("importVouchers", "POST", "/v1/campaigns/camp_none/import", [{"code": "IN-6"}], 404),
+    Called("getAsyncAction", "GET", "/v1/async-actions/aa_none", None, 404),
+    Called("disableVoucher", "POST", "/v1/vouchers/TOTE-5NVC/disable", None, 200),
+    Called("disableVoucher", "POST", "/v1/vouchers/NOPE/disable", None, 404),
+    Called("enableVoucher", "POST", "/v1/vouchers/TOTE-5NVC/enable", None, 200),
+    Called("enableVoucher", "POST", "/v1/vouchers/NOPE/enable", None, 404),
     Called("getVoucher", "GET", "/v1/vouchers/SUMMER-7F3K", None, 200),
     Called("getVoucher", "GET", "/v1/vouchers/v_SandboxGift", None, 200),
     Called("getVoucher", "GET", "/v1/vouchers/PRESS%20100%25%2F%C3%BC", None, 200),
@@ -269,6 +293,90 @@ def test_codes_made_in_the_background_are_there(url: str) -> None:
     listed = ask(url, "GET", "/v1/vouchers?campaign_id=camp_SandboxTote&limit=100").json()
     codes = [voucher["code"] for voucher in listed["vouchers"]]
     assert len([code for code in codes if code.startswith("BULK-")]) == 3
+
+
+def begun(url: str, count: int, path: str = "vouchers", body: Any = None) -> str:
+    """Begin a job, and give the address where it is shown."""
+    query = f"?vouchers_count={count}" if path == "vouchers" else ""
+    answer = ask(url, "POST", f"/v1/campaigns/camp_SandboxTote/{path}{query}", body or {})
+    return f"/v1/async-actions/{answer.json()['async_action_id']}"
+
+
+def shown(url: str, job: str) -> dict[str, Any]:
+    """Give a job as it is shown, which keeps the contract."""
+    answer = ask(url, "GET", job)
+    assert CONTRACT.operations["getAsyncAction"].answer_problems(200, answer.json()) == []
+    body: dict[str, Any] = answer.json()
+    return body
+
+
+def count_of(url: str) -> int:
+    """Give how many codes the campaign has."""
+    answer = ask(url, "GET", "/v1/vouchers?campaign_id=camp_SandboxTote&limit=1").json()
+    return int(answer["total"])
+
+
+def test_a_job_goes_on_as_time_passes() -> None:
+    """If a job takes a while, it is seen to wait, to go on and to be done, and so do its codes."""
+    clock = Clock(datetime(2026, 7, 1, tzinfo=UTC))
+    with serve(create_app(clock=clock, job_seconds=10)) as running:
+        job = begun(running.url, 20)
+        body: dict[str, Any] = {}
+        seen = []
+        for _ in range(4):
+            body = shown(running.url, job)
+            seen.append((body["status"], body["progress"], count_of(running.url)))
+            clock.advance(timedelta(seconds=4))
+    assert seen == [
+        ("ENQUEUED", 0, 1),
+        ("IN_PROGRESS", 40, 9),
+        ("IN_PROGRESS", 80, 17),
+        ("DONE", 100, 21),
+    ]
+    assert body["operation_status"] == "SUCCESS"
+    assert body["result"]["done_count"] == 20
+
+
+def test_a_job_that_is_told_to_fail_fails() -> None:
+    """If jobs are to stop half-way, half of the codes are there, and no more come."""
+    clock = Clock(datetime(2026, 7, 1, tzinfo=UTC))
+    with serve(create_app(clock=clock, job_seconds=10, jobs_stop_at=50)) as running:
+        job = begun(running.url, 20)
+        clock.advance(timedelta(seconds=30))
+        body = shown(running.url, job)
+        assert count_of(running.url) == 11
+    assert (body["status"], body["operation_status"]) == ("FAILED", "FAILED")
+
+
+def test_rows_that_are_told_to_fail_are_named() -> None:
+    """If codes are to be refused, an import is done, names them, and has taken the others."""
+    with serve(create_app(failing_codes="^BAD")) as running:
+        rows = [{"code": "GOOD-1"}, {"code": "BAD-1"}]
+        body = shown(running.url, begun(running.url, 2, "import", rows))
+        assert ask(running.url, "GET", "/v1/vouchers/BAD-1").status_code == 404
+        assert ask(running.url, "GET", "/v1/vouchers/GOOD-1").status_code == 200
+    assert (body["status"], body["result"]["failed_count"]) == ("DONE", 1)
+    assert [row["code"] for row in body["result"]["failed"]] == ["BAD-1"]
+
+
+def test_a_body_that_is_too_large_has_an_answer_of_its_own(url: str) -> None:
+    """If a body is of more than 10 MB, it is refused in the shape of the vendor's gateway."""
+    answer = ask(url, "POST", IMPORT_TO_TOTE, [{"code": "x" * 10_000_000}])
+    assert answer.status_code == 413
+    assert CONTRACT.operations["importVouchers"].answer_problems(413, answer.json()) == []
+
+
+@pytest.mark.parametrize("inclusive", [True, False])
+def test_what_was_made_after_a_moment(inclusive: bool) -> None:
+    """If a list is of what was made after a moment, that moment is in it or not, as one chooses."""
+    clock = Clock(datetime(2026, 7, 1, tzinfo=UTC))
+    with serve(create_app(clock=clock, after_is_inclusive=inclusive)) as running:
+        begun(running.url, 3)
+        made_at = "2026-07-01T00:00:00.000Z"
+        path = f"/v1/vouchers?campaign_id=camp_SandboxTote&created_at[after]={made_at}"
+        assert ask(running.url, "GET", path).json()["total"] == (3 if inclusive else 0)
+        path = f"/v1/vouchers?campaign_id=camp_SandboxTote&created_at[before]={made_at}"
+        assert ask(running.url, "GET", path).json()["total"] == (4 if inclusive else 1)
 
 
 def test_a_code_that_is_taken_is_refused(url: str) -> None:

@@ -106,3 +106,27 @@ def test_a_wrong_setting_is_named(change: dict[str, str], named: str) -> None:
     with pytest.raises(ConfigurationError, match=named) as refused:
         rewardkit.connect("voucherify", settings=settings)
     assert "sesame" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("setting", "values", "said"),
+    [
+        ("batch_key", ["a[b]", "a\nb"], "batch_key is no key"),
+        ("poll_seconds", [0, -1, 86_401, float("nan"), float("inf")], "poll_seconds is in seconds"),
+        ("job_timeout", [0, -1, 86_401, float("nan")], "job_timeout is in seconds"),
+    ],
+)
+def test_settings_of_jobs_are_checked(
+    setting: str, values: list[object], said: str, make_adapter: Make
+) -> None:
+    """If a setting cannot work, it is refused with what would."""
+    for value in values:
+        with pytest.raises(ValueError, match=said):
+            make_adapter(**{setting: value})
+
+
+@pytest.mark.parametrize("none", ["", None])
+def test_a_key_may_be_none(none: str | None, make_adapter: Make) -> None:
+    """If the key is empty, as a file has it that has no word for none, there is none."""
+    assert make_adapter(batch_key=none).settings.batch_key is None
+    assert make_adapter().settings.batch_key == "rewardkit_batch"

@@ -8,7 +8,10 @@ from rewardkit.sandbox import Clock, Contract, Identifiers, create_app
 
 from . import seed
 from .campaigns import Campaigns
+from .codes import Codes
+from .jobs import Jobs
 from .locks import Locks
+from .options import JobOptions
 from .publications import Publications
 from .rates import RateLimit
 from .redeeming import Checkout
@@ -27,6 +30,8 @@ def application(
     calls_per_minute: int,
     calls_per_cycle: int | None,
     clock: Clock | None,
+    job_options: JobOptions,
+    after_is_inclusive: bool,
 ) -> Any:
     """A fresh application; see ``create_app`` of this package."""
     clock = clock or Clock()
@@ -35,11 +40,14 @@ def application(
     contract = Contract.load("rewardkit_voucherify")
     tokens = Tokens(clock, Identifiers(seed=3), contract)
     gate = Gate(Identifiers(seed=2), RateLimit(clock, calls_per_minute, calls_per_cycle), tokens)
-    vouchers = Vouchers(state)
+    jobs = Jobs(state, job_options)
+    vouchers = Vouchers(state, jobs, after_is_inclusive)
     resources = (
         Rewards(state),
         Campaigns(state),
         vouchers,
+        Codes(state, jobs),
+        jobs,
         Locks(state),
         Checkout(state, mode),
         Undoing(state),
@@ -48,7 +56,7 @@ def application(
         tokens,
     )
     handlers = {
-        name: gate.with_headers(handler)
+        name: gate.with_headers(jobs.caught_up(handler))
         for resource in resources
         for name, handler in resource.handlers().items()
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -11,28 +11,30 @@ from attrs import define
 from rewardkit.sandbox import Answer, Call, Handler
 from rewardkit.times import parse_instant
 
-from .listing import conditions, is_between, page_of
+from .filtering import Filters
+from .listing import page_of
 from .shapes import Json
 from .state import State
 
-#: What a parameter of a list looks at; the value is compared with what this gives.
-_PARAMETERS: Mapping[str, Callable[[Json], Any]] = {
-    "campaign": lambda entry: _of_voucher(entry, "campaign"),
-    "result": lambda entry: entry["result"],
-}
-
-#: The same of a filter.
-_FILTERS: Mapping[str, Callable[[Json], Any]] = {
-    "campaign_name": lambda entry: _of_voucher(entry, "campaign"),
-    "customer_id": lambda entry: entry["customer_id"],
-    "failure_code": lambda entry: entry["failure_code"],
-    "object": lambda entry: entry["object"],
-    "parent_redemption_id": lambda entry: entry["redemption"],
-    "related_object_id": lambda entry: entry["related_object_id"],
-    "related_object_parent_id": lambda entry: _of_voucher(entry, "campaign_id"),
-    "result": lambda entry: entry["result"],
-    "voucher_code": lambda entry: _of_voucher(entry, "code"),
-}
+#: What a list of redemptions can be asked for.
+_FILTERS = Filters(
+    parameters={
+        "campaign": lambda entry: _of_voucher(entry, "campaign"),
+        "result": lambda entry: entry["result"],
+    },
+    conditions={
+        "campaign_name": lambda entry: _of_voucher(entry, "campaign"),
+        "customer_id": lambda entry: entry["customer_id"],
+        "failure_code": lambda entry: entry["failure_code"],
+        "object": lambda entry: entry["object"],
+        "parent_redemption_id": lambda entry: entry["redemption"],
+        "related_object_id": lambda entry: entry["related_object_id"],
+        "related_object_parent_id": lambda entry: _of_voucher(entry, "campaign_id"),
+        "result": lambda entry: entry["result"],
+        "voucher_code": lambda entry: _of_voucher(entry, "code"),
+    },
+    times={"created_at": lambda entry: entry["date"]},
+)
 
 
 @define
@@ -63,13 +65,8 @@ class Redemptions:
             if not ids:
                 return Answer({})
             found = [entry for entry in found if entry["customer_id"] in ids]
-        asked = {**_wanted(_PARAMETERS, call.query), **_wanted(_FILTERS, conditions(call))}
-        found = [
-            entry
-            for entry in found
-            if is_between(call, "created_at", entry["date"])
-            and all(look(entry) == value for look, value in asked.items())
-        ]
+        is_wanted = _FILTERS.wanted(call.query)
+        found = [entry for entry in found if is_wanted(entry)]
         order = call.query.get("order", "-created_at")
         if order.removeprefix("-") == "created_at":
             # Sorting keeps the order of what happened in one moment, also the other way round.
@@ -97,13 +94,6 @@ class Redemptions:
 
 def _of_voucher(entry: Json, name: str) -> Any:
     return entry["voucher"] and entry["voucher"][name]
-
-
-def _wanted(
-    looks: Mapping[str, Callable[[Json], Any]], given: Mapping[str, Any]
-) -> dict[Callable[[Json], Any], Any]:
-    """What to look at, and what has to be there."""
-    return {look: given[name] for name, look in looks.items() if name in given}
 
 
 def _date(entry: Json) -> datetime:

@@ -77,6 +77,8 @@ class Gate:
 
 def error_body(refused: Refused, request_id: str) -> dict[str, Any]:
     """The body of an error; parts that it does not have are left out."""
+    if refused.status == 413:  # the gateway's own shape
+        return {"statusCode": 413, "error": "Request Entity Too Large", "message": refused.message}
     key = _KEYS.get(refused.key, refused.key)
     problems = refused.facts.get("problems")
     if refused.key == Fault.AGAINST_CONTRACT:

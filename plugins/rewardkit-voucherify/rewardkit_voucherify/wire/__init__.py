@@ -14,6 +14,7 @@ from .campaigns import (
     PromotionTiers,
     VoucherQuantity,
 )
+from .jobs import FailedRow, Job, JobResult, JobStarted
 from .publications import (
     ListedPublication,
     Publication,
@@ -72,8 +73,12 @@ __all__ = [
     "Discount",
     "DiscountProduct",
     "DiscountUnits",
+    "FailedRow",
     "Gift",
     "Inapplicable",
+    "Job",
+    "JobResult",
+    "JobStarted",
     "ListedPublication",
     "LoyaltyCard",
     "Order",
