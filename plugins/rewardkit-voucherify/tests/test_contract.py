@@ -62,6 +62,36 @@ WITHOUT_UNSTATED_NULL = {
 
 # Our schemas, and where in the vendor's file the same stands: schemas, or properties of them.
 COUNTERPARTS: dict[str, tuple[str, ...]] = {
+    "ApplicableTo": ("ApplicableTo",),
+    "CampaignCreate": (
+        "CampaignsCreateDiscountCouponsCampaign",
+        "CampaignsCreateGiftCampaign",
+        "CampaignsCreateLoyaltyCampaign",
+        "CampaignsCreatePromotionCampaign",
+    ),
+    "CampaignUpdate": (
+        "CampaignsUpdateDiscountCouponsCampaign",
+        "CampaignsUpdateGiftCampaign",
+        "CampaignsUpdateLoyaltyCampaign",
+        "CampaignsUpdatePromotionCampaign",
+    ),
+    "CampaignVoucherCreate": (
+        "DiscountCouponsCampaignVoucher",
+        "GiftCampaignVoucher",
+        "CampaignLoyaltyVoucher",
+    ),
+    "Empty": ("EmptyJson",),
+    "PromotionTierCreate": ("PromotionTierCreateParams",),
+    "ResourceInUse": ("ResourceInUseError",),
+    "RewardAssignment": ("RewardAssignment",),
+    "RewardAssignmentCreate": ("RewardsAssignmentsCreateRequestBody",),
+    "RewardAssignmentUpdate": ("RewardsAssignmentsUpdateRequestBody",),
+    "RewardAssignmentsPage": ("RewardsAssignmentsListResponseBody",),
+    "RewardCreate": ("RewardsCreateRequestBody",),
+    "RewardUpdate": ("RewardsUpdateRequestBody",),
+    "ValidationRule": ("ValidationRule",),
+    "ValidationRuleCreate": ("ValidationRulesCreateRequestBody",),
+    "VoucherUpdate": ("VoucherUpdateLoyaltyCard", "VoucherUpdateGift", "VoucherUpdateDiscount"),
     "AsyncAction": ("AsyncActions",),
     "Campaign": ("Campaign",),
     "CampaignGift": ("Gift",),
