@@ -10,9 +10,11 @@ from . import errors, limits, wire
 from .codes import Codes
 from .finding import Finding
 from .redeeming import Redeeming
+from .switching import Switching
+from .updating import Updating
 
 
-class VoucherifyAdapter(Finding, Codes, Redeeming):
+class VoucherifyAdapter(Finding, Codes, Redeeming, Updating, Switching):
     """Voucherify's campaigns, catalogue rewards and vouchers.
 
     A reward's id is a campaign's (``camp_…``, or its name), a catalogue reward's (``rew_…``), or,

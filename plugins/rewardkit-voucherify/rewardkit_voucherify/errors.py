@@ -121,6 +121,8 @@ UNMAPPED = frozenset(
     }
 )
 
+_IN_USE = "resource_in_use"
+_SHOWN = 10  # of the ids of what uses it
 _QUOTA_OF_THE_CYCLE = "api_calls_cycle"
 
 
@@ -143,6 +145,10 @@ def read_error(response: Response, now: datetime) -> VendorError:
     facts: dict[str, Any] = {}
     if custom and _is_rejection(key, response.status):
         facts["reason"] = custom
+    users = body.get("related_object_ids")
+    if key == _IN_USE and isinstance(users, list) and users:
+        named = ", ".join(str(id) for id in users[:_SHOWN])
+        facts["detail"] = f"it is in use: first delete what uses it ({named})"
     if response.status == 429 and key not in REFUSALS:
         facts.update(_rate_limit(response.headers, now))
     return VendorError(

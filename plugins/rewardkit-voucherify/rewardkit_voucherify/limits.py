@@ -9,6 +9,13 @@ from rewardkit.operations import Operation
 LIMITATIONS: Mapping[Operation, str] = {
     Operation.LIST_REWARDS: "10,000 campaigns and 10,000 catalogue rewards at most; catalogue "
     "rewards come without what their campaigns give",
+    Operation.CREATE_REWARD: "minimums, limits for customers and items become a validation rule, "
+    "which the vendor would rather see made in its dashboard; whether rewards stack cannot be said",
+    Operation.UPDATE_REWARD: "names, limits and conditions of campaigns cannot be changed; codes "
+    "that are published or redeemed keep their terms",
+    Operation.DELETE_REWARD: "campaigns are deleted in the background, and may be found for a "
+    "while; catalogue rewards only when no loyalty campaign offers them",
+    Operation.SET_STATUS: "active and paused, and not of catalogue rewards",
     Operation.LIST_CODES: "9,900 codes of a campaign at most, as the vendor has no more pages; "
     "which codes are reserved cannot be told",
     Operation.GENERATE_CODES: "one code a call, each of which counts towards the rate limit; "
@@ -25,10 +32,6 @@ UNSUPPORTED: Mapping[Operation, str] = {
     "be tried again",
     **dict.fromkeys(
         (
-            Operation.CREATE_REWARD,
-            Operation.UPDATE_REWARD,
-            Operation.DELETE_REWARD,
-            Operation.SET_STATUS,
             Operation.IMPORT_CODES,
             Operation.REVOKE_CODE,
             Operation.RESERVE,

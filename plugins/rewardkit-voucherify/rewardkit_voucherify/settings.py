@@ -54,6 +54,16 @@ class VoucherifySettings:
             without one. The vendor writes every amount ×100, whatever the currency's decimals.
             With a currency of other decimals amounts are converted, and those that it has no
             minor unit for are refused: 1050 is 10.50, which is no amount in JPY.
+        rules_at_lookup: whether a look-up reads validation rules too, at one more call for each, so
+            that the match's reward has its minimum and limits; ``get_reward`` always does.
+        rule_operators: how new rules write "at least"; the vendor's file has both spellings.
+        quantity_rule: the property that a minimum of items is, in reading and writing.
+        unique_codes: what a new campaign of unique codes is; STATIC ones take no codes later.
+        loyalty_campaign: the campaign in which new catalogue rewards with a price in points are
+            offered.
+        coin_as_text: whether the ratios of points as money are sent as texts, as the vendor's
+            file has it, and not as numbers, as its examples have them.
+        delete_for_good: whether what is deleted is gone with its redemptions, and not in the bin.
     """
 
     app_id: Secret = field(validator=_filled)
@@ -62,6 +72,15 @@ class VoucherifySettings:
     base_url: str | None = field(default=None, validator=_can_be_trusted)
     api_version: str = "v2018-08-01"
     currency: str | None = field(default=None, validator=_is_a_currency)
+    rules_at_lookup: bool = False
+    rule_operators: Literal["$more_than_or_equal", "$greater_than_or_equal"] = "$more_than_or_equal"
+    quantity_rule: Literal["order.items.aggregated_quantity", "order.items.count"] = (
+        "order.items.aggregated_quantity"
+    )
+    unique_codes: Literal["AUTO_UPDATE", "STATIC"] = "AUTO_UPDATE"
+    loyalty_campaign: str | None = None
+    coin_as_text: bool = False
+    delete_for_good: bool = False
 
     @property
     def address(self) -> str:

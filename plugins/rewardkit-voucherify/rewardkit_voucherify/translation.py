@@ -9,11 +9,11 @@ from rewardkit.adapter import Adapter
 from rewardkit.codec import Codec
 from rewardkit.errors import ContractViolated, NotFound, PermissionDenied, RewardNotFound
 from rewardkit.exchange import Exchange, Request, Response, Subject
-from rewardkit.model import Reward, RewardRef
+from rewardkit.model import RewardRef
 from rewardkit.refusals import VendorError
 from rewardkit.wire import Wire
 
-from . import errors, mapping, wire
+from . import errors, wire
 from .settings import VoucherifySettings
 
 W = TypeVar("W", bound=Wire)
@@ -61,18 +61,17 @@ class Translation(Adapter[VoucherifySettings]):
 
     # What several parts fetch ---------------------------------------------------------------------
 
-    def campaign(self, id: str) -> Exchange[Reward]:
+    def campaign(self, id: str) -> Exchange[wire.Campaign]:
         """A campaign by its id or name. Vendor operation: GET /v1/campaigns/{id}."""
-        response = yield _ask_campaign(id)
-        return mapping.campaign_reward(self, self.decode(wire.Campaign, response))
+        response = yield Request.get("v1", "campaigns", id, subject=Subject.REWARD)
+        return self.decode(wire.Campaign, response)
 
-    def campaign_if_readable(self, id: str) -> Exchange[Reward | None]:
+    def campaign_if_readable(self, id: str) -> Exchange[wire.Campaign | None]:
         """A campaign, or None where it is in the bin or the key may not read it."""
         try:
-            response = yield _ask_campaign(id)
+            return (yield from self.campaign(id))
         except (NotFound, PermissionDenied):
             return None
-        return mapping.campaign_reward(self, self.decode(wire.Campaign, response))
 
     def voucher(self, code: str, subject: Subject) -> Exchange[wire.Voucher]:
         """A voucher by its code or id; an id as a reward's is no secret.
@@ -91,7 +90,3 @@ class Translation(Adapter[VoucherifySettings]):
                 f"{voucher.id} is a code of {voucher.campaign_id}, and that is the reward"
             )
         return voucher
-
-
-def _ask_campaign(id: str) -> Request:
-    return Request.get("v1", "campaigns", id, subject=Subject.REWARD)

@@ -3,6 +3,12 @@
 What no neutral field is made of stays a plain object (``Opaque``) or list, untouched.
 """
 
+from .assignments import (
+    AssignmentParameters,
+    PointsPrice,
+    RewardAssignment,
+    RewardAssignmentsPage,
+)
 from .campaigns import (
     Campaign,
     CampaignGift,
@@ -34,6 +40,7 @@ from .rewards import (
     RewardParameters,
     RewardsPage,
 )
+from .rules import ApplicableItems, ValidationRule
 from .vouchers import (
     Discount,
     DiscountProduct,
@@ -46,6 +53,8 @@ from .vouchers import (
 )
 
 __all__ = [
+    "ApplicableItems",
+    "AssignmentParameters",
     "Campaign",
     "CampaignGift",
     "CampaignLoyaltyCard",
@@ -61,6 +70,7 @@ __all__ = [
     "Inapplicable",
     "LoyaltyCard",
     "Order",
+    "PointsPrice",
     "ProductTarget",
     "PromotionAction",
     "PromotionTier",
@@ -71,9 +81,12 @@ __all__ = [
     "Redemptions",
     "Refused",
     "Reward",
+    "RewardAssignment",
+    "RewardAssignmentsPage",
     "RewardAttributes",
     "RewardParameters",
     "RewardsPage",
+    "ValidationRule",
     "Voucher",
     "VoucherQuantity",
     "VoucherRedemption",
