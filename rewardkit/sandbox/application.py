@@ -25,6 +25,8 @@ Authorize = Callable[[Call], None]
 #: Says an error in the vendor's shape.
 Shape = Callable[[Refused], Answer]
 
+_NO_CONTENT = 204  # an answer of this status has no body at all
+
 Endpoint = Callable[[Request], Coroutine[Any, Any, Response]]
 
 
@@ -137,7 +139,7 @@ def _checked(operation: ContractOperation, call: Call, body: bytes) -> Call:
 
 def _write(answer: Answer) -> Response:
     return Response(
-        jsontext.dumps(answer.body),
+        b"" if answer.status == _NO_CONTENT else jsontext.dumps(answer.body),
         status_code=answer.status,
         headers=dict(answer.headers),
         media_type="application/json",

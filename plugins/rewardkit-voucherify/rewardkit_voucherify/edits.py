@@ -206,8 +206,8 @@ def _alike(ours: Any, theirs: Any) -> bool:
         )
     if type(ours) is float or type(theirs) is float:
         return _number(ours) == _number(theirs)
-    same: bool = ours == theirs or (ours in _NO_TEXT and theirs in _NO_TEXT)
-    return same
+    both_empty = ours in _NO_TEXT and theirs in _NO_TEXT
+    return both_empty or bool(ours == theirs)
 
 
 _NO_TEXT = (None, "")

@@ -7,11 +7,16 @@ from typing import Any, Literal
 from rewardkit.sandbox import Clock, Contract, Identifiers, create_app
 
 from . import seed
+from .assignments import Assignments
+from .campaign_changes import CampaignChanges
 from .campaigns import Campaigns
+from .lone_codes import LoneCodes
 from .redeeming import Checkout
 from .refusing import Gate
+from .reward_changes import RewardChanges
 from .rewards import Rewards
 from .state import State
+from .validation_rules import ValidationRules
 from .vouchers import Vouchers
 
 
@@ -23,7 +28,17 @@ def application(
     state = State(clock, Identifiers(seed=1))
     seed.fill(state)
     gate = Gate(clock, Identifiers(seed=2), calls_per_minute)
-    resources = (Rewards(state), Campaigns(state), Vouchers(state), Checkout(state, mode))
+    resources = (
+        Rewards(state),
+        RewardChanges(state),
+        Assignments(state),
+        Campaigns(state),
+        CampaignChanges(state),
+        ValidationRules(state),
+        Vouchers(state),
+        LoneCodes(state),
+        Checkout(state, mode),
+    )
     handlers = {
         name: gate.with_headers(handler)
         for resource in resources

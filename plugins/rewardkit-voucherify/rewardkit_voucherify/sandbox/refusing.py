@@ -99,6 +99,8 @@ def error_body(refused: Refused, request_id: str) -> dict[str, Any]:
         "request_id": request_id,
         "resource_id": refused.facts.get("resource_id"),
         "resource_type": refused.facts.get("resource_type"),
+        "related_object_ids": refused.facts.get("related_object_ids"),
+        "related_object_type": refused.facts.get("related_object_type"),
     }
     return {name: value for name, value in named.items() if value is not None}
 

@@ -27,6 +27,8 @@ class State:
         orders: by our side's id (``source_id``).
         customers: by our side's id.
         history: the redemptions of each voucher, by the voucher's id.
+        rules: validation rules by id.
+        assignments: where rewards of the catalogue can be had, by id.
     """
 
     clock: Clock
@@ -37,6 +39,8 @@ class State:
     orders: dict[str, Json] = field(factory=dict)
     customers: dict[str, Json] = field(factory=dict)
     history: dict[str, list[Json]] = field(factory=dict)
+    rules: dict[str, Json] = field(factory=dict)
+    assignments: dict[str, Json] = field(factory=dict)
     _ids_by_code: dict[str, str] = field(factory=dict)
 
     def now(self) -> str:
@@ -70,6 +74,17 @@ class State:
             raise not_found("voucher", code_or_id)
         return self.vouchers[id]
 
+    def rule(self, id: str) -> Json:
+        """A validation rule. Raises Refused."""
+        if id not in self.rules:
+            raise not_found("validation_rule", id)
+        return self.rules[id]
+
+    def assignments_of(self, reward_id: str) -> list[Json]:
+        """Where a reward of the catalogue can be had, in the order that this was said."""
+        reward = self.reward(reward_id)
+        return [each for each in self.assignments.values() if each["reward_id"] == reward["id"]]
+
     def has_code(self, code: str) -> bool:
         """Whether a code is taken; codes are unique in a project."""
         return code in self._ids_by_code
@@ -77,6 +92,40 @@ class State:
     def add_campaign(self, campaign: Json) -> None:
         """Add a campaign."""
         self.campaigns[campaign["id"]] = deepcopy(campaign)
+
+    def remove_campaign(self, campaign: Json) -> None:
+        """Remove a campaign with its codes."""
+        del self.campaigns[campaign["id"]]
+        for each in list(self.vouchers.values()):
+            if each["campaign_id"] == campaign["id"]:
+                self.remove_voucher(each)
+
+    def remove_voucher(self, voucher: Json) -> None:
+        """Remove a voucher; its text may be used again."""
+        del self.vouchers[voucher["id"]]
+        del self.history[voucher["id"]]
+        del self._ids_by_code[voucher["code"]]
+
+    def add_rule(self, rule: Json) -> None:
+        """Add a validation rule."""
+        self.rules[rule["id"]] = deepcopy(rule)
+
+    def add_assignment(self, assignment: Json) -> None:
+        """Say that a reward can be had in a loyalty campaign."""
+        self.assignments[assignment["id"]] = deepcopy(assignment)
+
+    def new_code(self, campaign: Json) -> str:
+        """A code as a campaign's settings have it; one without random characters may be taken."""
+        config = campaign["voucher"]["code_config"]
+        pattern = config.get("pattern")
+        while True:
+            if pattern:
+                code = "".join(self.ids.code("", 1) if each == "#" else each for each in pattern)
+            else:
+                code = self.ids.code(config.get("prefix") or "", int(config.get("length") or 8))
+                code += config.get("postfix") or ""
+            if not self.has_code(code) or "#" not in (pattern or "#"):
+                return code
 
     def add_reward(self, reward: Json) -> None:
         """Add a reward of the catalogue."""
