@@ -205,9 +205,8 @@ def _alike(ours: Any, theirs: Any) -> bool:
             _alike(value, theirs[key]) for key, value in ours.items()
         )
     if type(ours) is float or type(theirs) is float:
-        return _number(ours) == _number(theirs)
-    both_empty = ours in _NO_TEXT and theirs in _NO_TEXT
-    return both_empty or bool(ours == theirs)
+        return bool(_number(ours) == _number(theirs))
+    return bool(ours == theirs) or (ours in _NO_TEXT and theirs in _NO_TEXT)
 
 
 _NO_TEXT = (None, "")

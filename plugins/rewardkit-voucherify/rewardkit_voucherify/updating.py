@@ -128,7 +128,8 @@ class Updating(Creating):
             return wire.RewardAssignmentsPage([(yield from self.assign(id, points))])
         written = []
         for each in assignments:
-            loyalty = {"points": points}
+            parameters = (each.raw or {}).get("parameters") or {}
+            loyalty = {**parameters.get("loyalty", {}), "points": points}
             response = yield Request.put(
                 "v1",
                 "rewards",
