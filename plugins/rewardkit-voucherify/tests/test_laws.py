@@ -121,6 +121,16 @@ def adapter_in(currency: str | None) -> VoucherifyAdapter:
         ("Campaign", wire.Campaign, (mapping.campaign_reward,)),
         ("Voucher", wire.Voucher, (mapping.code, mapping.standalone_reward)),
         ("Redemption", wire.Redemption, (mapping.redemption,)),
+        (
+            "ValidationRule",
+            wire.ValidationRule,
+            (lambda adapter, rule: mapping.read_rules(adapter, [rule, rule]),),
+        ),
+        (
+            "RewardAssignment",
+            wire.RewardAssignment,
+            (lambda _, assignment: mapping.catalogue.price_of(assignment),),
+        ),
     ],
 )
 @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
