@@ -126,11 +126,17 @@ def _window(
     adapter: VoucherifyLike, campaign: wire.Campaign, tier: wire.PromotionTier | None
 ) -> Window:
     """When a campaign is on; a promotion's one tier may begin later or end sooner."""
-    starts = [adapter.instant("Campaign.start_date", campaign.start_date)]
-    ends = [adapter.instant("Campaign.expiration_date", campaign.expiration_date)]
-    if tier is not None:
-        starts.append(adapter.instant("PromotionTier.start_date", tier.start_date))
-        ends.append(adapter.instant("PromotionTier.expiration_date", tier.expiration_date))
+    window = Window(
+        adapter.instant("Campaign.start_date", campaign.start_date),
+        adapter.instant("Campaign.expiration_date", campaign.expiration_date),
+    )
+    if tier is None:
+        return window
+    starts = (window.starts_at, adapter.instant("PromotionTier.start_date", tier.start_date))
+    ends = (
+        window.expires_at,
+        adapter.instant("PromotionTier.expiration_date", tier.expiration_date),
+    )
     return Window(
         max((each for each in starts if each), default=None),
         min((each for each in ends if each), default=None),
