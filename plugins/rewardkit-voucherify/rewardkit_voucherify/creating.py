@@ -5,13 +5,14 @@ from __future__ import annotations
 import attrs
 
 from rewardkit import operations as op
-from rewardkit.errors import Conflict, ContractViolated, OutcomeUnknown, ProviderError
+from rewardkit.errors import Conflict, ContractViolated, NotFound, OutcomeUnknown, ProviderError
 from rewardkit.exchange import Exchange, Request, Subject
 from rewardkit.model import Reward
 
 from . import mapping, wire
-from .drafts import Draft, campaign_draft, catalogue_draft, kind_of
+from .drafts import Draft, campaign_draft, catalogue_draft
 from .fields import also
+from .kinds import kind_of
 from .reading import Reading
 
 #: What leaves it open whether something was made: no answer, or one that cannot be read.
@@ -28,8 +29,9 @@ class Creating(Reading):
         are made as a validation rule first. If a later call fails, the error names what has been
         made; what can be undone is.
 
-        Vendor operations: POST /v1/validation-rules, POST /v1/campaigns, and of a shared code
-        GET /v1/vouchers; or POST /v1/rewards and, with a price, POST /v1/rewards/{id}/assignments.
+        Vendor operations: where a rule is needed, GET /v1/campaigns/{name}, as no rule is to be left
+        over for a name that is taken, and POST /v1/validation-rules; POST /v1/campaigns, and of a
+        shared code GET /v1/vouchers; or POST /v1/rewards and, with a price, POST /v1/rewards/{id}/assignments.
 
         Raises:
             InvalidRequest: the vendor cannot say it; all that is wrong is named, and nothing sent.
@@ -46,6 +48,8 @@ class Creating(Reading):
         rule = None
         body = draft.body
         if draft.rule is not None:
+            if (yield from self.campaign_if_readable(reward.name)) is not None:
+                raise Conflict("there is a campaign of that name: choose another")
             rule = yield from self._create_rule(draft.rule)
             body = {**body, "validation_rules": [rule.id]}
         sensitive = () if draft.code is None else (draft.code,)
@@ -65,11 +69,10 @@ class Creating(Reading):
         try:
             response = yield Request.post("v1", "validation-rules", json=body)
             return self.decode(wire.ValidationRule, response)
-        except _UNCLEAR as error:
-            raise also(
-                error,
-                "it may have made a validation rule that nothing uses, and no campaign was made",
-            ) from None
+        except ProviderError as error:
+            left = "a validation rule that nothing uses may be there, and "
+            also(error, f"{left if isinstance(error, _UNCLEAR) else ''}no campaign was made")
+            raise
 
     def _with_code(self, made: Reward, code: str) -> Exchange[Reward]:
         """A new campaign with its code, once the vendor has shown that it is the one asked for."""
@@ -116,9 +119,11 @@ class Creating(Reading):
             "campaign": self.settings.loyalty_campaign,
             "parameters": {"loyalty": {"points": points}},
         }
-        response = yield Request.post(
-            "v1", "rewards", reward_id, "assignments", json=body, subject=Subject.REWARD
-        )
+        try:
+            response = yield Request.post("v1", "rewards", reward_id, "assignments", json=body)
+        except NotFound as error:
+            detail = "there is no such loyalty campaign: see the setting loyalty_campaign"
+            raise error.recast(NotFound, detail=detail) from None
         return self.decode(wire.RewardAssignment, response)
 
     def _undone(self, error: ProviderError, kind: str, id: str) -> Exchange[ProviderError]:
@@ -138,5 +143,7 @@ def _campaign_failed(
     elif isinstance(error, _UNCLEAR):
         also(error, f"get_reward({name!r}) shows whether the campaign has been made")
     if rule is not None:
-        also(error, f"the validation rule {rule.id} had been made for it: delete it there")
+        also(
+            error, f"the validation rule {rule.id} had been made for it: delete it in the dashboard"
+        )
     return error

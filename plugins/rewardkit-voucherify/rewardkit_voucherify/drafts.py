@@ -1,4 +1,4 @@
-"""New rewards as requests: what a benefit is made as, and what cannot be made, as tables."""
+"""New rewards as requests, and all that is wrong with those that cannot be made."""
 
 from __future__ import annotations
 
@@ -7,9 +7,7 @@ from typing import Any
 
 from attrs import frozen
 
-from rewardkit.errors import InvalidRequest
 from rewardkit.model import (
-    Benefit,
     Credit,
     Delivery,
     FreeItems,
@@ -23,10 +21,18 @@ from rewardkit.model import (
 )
 
 from . import mapping
+from .benefits import benefit_problems
 from .fields import instant_text, json_object, refuse, stated_problems
+from .kinds import (
+    NO_CODES,
+    NOT_OF_A_CAMPAIGN,
+    NOT_OF_A_PROGRAMME,
+    NOT_OF_POINTS_AS_MONEY,
+    NOT_OF_THE_CATALOGUE,
+    Kind,
+)
 from .mapping.money import VoucherifyLike
 from .mapping.offers import (
-    DISCOUNTS,
     TO_ITEMS,
     discount_json,
     effect_of,
@@ -34,74 +40,6 @@ from .mapping.offers import (
     parameters_json,
     points_json,
 )
-
-_CODES = frozenset({Delivery.UNIQUE_CODES, Delivery.SHARED_CODE})
-
-
-@frozen
-class Kind:
-    """What a benefit is made as.
-
-    Attributes:
-        campaign_type: the vendor's word; None for a reward of the catalogue.
-        voucher_type: what its codes are.
-        deliveries: how customers can come to it.
-        uses: how often each of its unique codes can be used; None for without limit.
-    """
-
-    campaign_type: str | None
-    voucher_type: str = ""
-    deliveries: frozenset[Delivery] = frozenset({Delivery.NONE})
-    uses: int | None = None
-
-
-_COUPONS = Kind("DISCOUNT_COUPONS", "DISCOUNT_VOUCHER", _CODES | {Delivery.AUTOMATIC}, 1)
-
-#: By benefit. Gift and loyalty cards are used until they are empty.
-KINDS: Mapping[type[Benefit], Kind] = {
-    **dict.fromkeys(DISCOUNTS, _COUPONS),
-    Credit: Kind("GIFT_VOUCHERS", "GIFT_VOUCHER", _CODES),
-    LoyaltyPoints: Kind("LOYALTY_PROGRAM", "LOYALTY_CARD", frozenset({Delivery.UNIQUE_CODES})),
-    PayWithPoints: Kind(None),
-    Product: Kind(None),
-}
-
-_IN_METADATA = "there is no field for it: put it into metadata"
-_NO_CODES = "a catalogue reward is bought with points, and has none"
-_NO_RULES = "a loyalty programme takes no rules"
-
-NOT_OF_A_CAMPAIGN: Mapping[str, str] = {
-    "conditions.stackable": "stacking is a matter of categories and the project's settings",
-    "external_url": _IN_METADATA,
-    "image_url": _IN_METADATA,
-    "limits.stock": "a campaign has none: say limits.total",
-    "points_cost": "a campaign is not bought with points: make a catalogue reward of it",
-}
-NOT_OF_A_PROGRAMME: Mapping[str, str] = {
-    "conditions.minimum_purchase": _NO_RULES,
-    "conditions.minimum_quantity": _NO_RULES,
-    "limits.per_customer": _NO_RULES,
-    "limits.total": _NO_RULES,
-}
-NOT_OF_THE_CATALOGUE: Mapping[str, str] = {
-    "applies_to": "a catalogue reward is for no part of an order",
-    "conditions.minimum_purchase": "it has no conditions",
-    "conditions.minimum_quantity": "it has no conditions",
-    "conditions.stackable": "it has no conditions",
-    "external_url": _IN_METADATA,
-    "limits.per_customer": "it has limits.stock only",
-    "limits.total": "it has limits.stock only",
-    "shared_code": _NO_CODES,
-    "status": "it has none: it can be had where it is assigned",
-    "window.expires_at": "it has no window",
-    "window.starts_at": "it has no window",
-}
-NOT_OF_POINTS_AS_MONEY: Mapping[str, str] = {
-    "description": "points as money have none: put it into metadata",
-    "image_url": "points as money have none: put it into metadata",
-    "limits.stock": "points as money have none",
-    "points_cost": "points as money have no other price",
-}
 
 
 @frozen
@@ -119,21 +57,6 @@ class Draft:
     rule: dict[str, Any] | None = None
     code: str | None = None
     points: int | None = None
-
-
-def kind_of(benefit: Benefit) -> Kind:
-    """What a benefit is made as.
-
-    Raises:
-        InvalidRequest: the vendor has nothing for it.
-    """
-    kind = KINDS.get(type(benefit))
-    if kind is None:
-        raise InvalidRequest(
-            f"the vendor has no word for the benefit {type(benefit).__name__}: it gives discounts, "
-            "free shipping, free items, credit, points, products and points as money"
-        )
-    return kind
 
 
 def campaign_draft(adapter: VoucherifyLike, reward: Reward, kind: Kind) -> Draft:
@@ -232,7 +155,8 @@ _CONTEXTS: Mapping[tuple[str, str], str] = {
 def _campaign_problems(reward: Reward, kind: Kind) -> list[str]:
     programme = kind.campaign_type == "LOYALTY_PROGRAM"
     refused = {**NOT_OF_A_CAMPAIGN, **(NOT_OF_A_PROGRAMME if programme else {})}
-    problems = _name_problems(reward) + stated_problems(reward, refused)
+    problems = _name_problems(reward) + benefit_problems(reward.benefit)
+    problems += stated_problems(reward, refused)
     if reward.status not in {None, RewardStatus.ACTIVE}:
         problems.append("status (a new campaign is active: create it, then set_status)")
     problems += _delivery_problems(reward, kind)
@@ -277,9 +201,10 @@ def _scope_problems(reward: Reward, *, programme: bool) -> list[str]:
 def _catalogue_problems(adapter: VoucherifyLike, reward: Reward) -> list[str]:
     coin = isinstance(reward.benefit, PayWithPoints)
     refused = {**NOT_OF_THE_CATALOGUE, **(NOT_OF_POINTS_AS_MONEY if coin else {})}
-    problems = _name_problems(reward) + stated_problems(reward, refused)
+    problems = _name_problems(reward) + benefit_problems(reward.benefit)
+    problems += stated_problems(reward, refused)
     if reward.delivery != Delivery.NONE:
-        problems.append(f"delivery as {reward.delivery} ({_NO_CODES})")
+        problems.append(f"delivery as {reward.delivery} ({NO_CODES})")
     if reward.points_cost is not None and not coin:
         if adapter.settings.loyalty_campaign is None:
             problems.append(

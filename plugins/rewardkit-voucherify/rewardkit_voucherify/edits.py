@@ -12,6 +12,7 @@ from rewardkit.errors import InvalidRequest, OutcomeUnknown
 from rewardkit.model import Benefit, Credit, LoyaltyPoints, PayWithPoints, Product, Reward
 from rewardkit.wire import exact_number
 
+from .benefits import benefit_problems
 from .changes import CATALOGUE, Changes
 from .fields import flat, instant_text, json_object, refuse
 from .mapping.money import VoucherifyLike
@@ -114,6 +115,7 @@ def edit_of(
     if "metadata" in changed:
         body |= _metadata(before, after, merges=changes.merges)
     if "benefit" in changed:
+        refuse(benefit_problems(after.benefit))
         body |= _benefit(adapter, changes, before, after, held)
     return Edit(changed, natives, body)
 

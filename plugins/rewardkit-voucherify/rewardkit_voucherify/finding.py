@@ -45,7 +45,8 @@ class Finding(Reading):
         """A page of the campaigns, then of the catalogue.
 
         What the query asks for is looked for on each page, so a page may have few items or none.
-        Catalogue rewards come without what their campaigns say; ``get_reward`` has that.
+        They come without what validation rules say, campaigns without a shared code, and catalogue
+        rewards without what their campaigns say and their price; ``get_reward`` has all that.
 
         Vendor operations: GET /v1/campaigns, GET /v1/rewards.
         """

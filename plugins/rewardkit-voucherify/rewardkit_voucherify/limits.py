@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from rewardkit.operations import Operation
 
 LIMITATIONS: Mapping[Operation, str] = {
-    Operation.LIST_REWARDS: "10,000 campaigns and 10,000 catalogue rewards at most; catalogue "
-    "rewards come without what their campaigns give",
+    Operation.LIST_REWARDS: "10,000 campaigns and 10,000 catalogue rewards at most; they come "
+    "without what their validation rules say, and catalogue rewards without what their campaigns "
+    "give and their price in points",
     Operation.CREATE_REWARD: "minimums, limits for customers and items become a validation rule, "
     "which the vendor would rather see made in its dashboard; whether rewards stack cannot be said",
     Operation.UPDATE_REWARD: "names, limits and conditions of campaigns cannot be changed; codes "

@@ -12,7 +12,7 @@ import pytest
 import rewardkit
 from rewardkit import Rewards
 from rewardkit import operations as op
-from rewardkit.errors import Conflict, InvalidRequest, OutcomeUnknown, ProviderError
+from rewardkit.errors import Conflict, InvalidRequest, NotFound, OutcomeUnknown, ProviderError
 from rewardkit.exchange import Request, Response, run
 from rewardkit.model import (
     AmountOff,
@@ -269,6 +269,13 @@ BAD: dict[str, tuple[Reward, list[str]]] = {
         Reward.new("Ten", TEN, delivery="unique_codes", limits=Limits(per_customer=-1)),
         [r"limits\.per_customer is a whole number"],
     ),
+    "no items": (
+        Reward.new("Items", FreeItems(()), delivery="unique_codes"),
+        ["free items without products"],
+    ),
+    "no points": (Reward.new("P", LoyaltyPoints(0), delivery="unique_codes"), ["the points"]),
+    "no product": (Reward.new("P", Product("")), ["without its id"]),
+    "no worth": (Reward.new("P", PayWithPoints(1, Decimal("NaN"))), ["above 0"]),
     "metadata that is no JSON": (
         Reward.new("Ten", TEN, delivery="unique_codes", metadata={"a": Decimal(1)}),
         ["metadata is an object"],
@@ -321,16 +328,36 @@ def test_a_code_that_is_taken_is_a_conflict(rewards: Rewards) -> None:
 
 def test_a_rule_that_is_left_over_is_named(rewards: Rewards) -> None:
     """If the campaign fails after its rule was made, the error names the rule."""
-    taken = Reward.new("Ten off", TEN, delivery="unique_codes", limits=Limits(per_customer=1))
+    taken = Reward.new(
+        "New", TEN, delivery="shared_code", shared_code="WELCOME", limits=Limits(per_customer=1)
+    )
     with pytest.raises(Conflict, match=r"the validation rule val_\w+ had been made"):
         rewards.create_reward(taken)
+
+
+def test_no_rule_is_made_for_a_name_that_is_taken(url: str) -> None:
+    """If the name is taken and there are conditions, that is found out before a rule is made."""
+    taken = Reward.new(
+        "Ten off", AmountOff(Money(1)), delivery="unique_codes", limits=Limits(per_customer=1)
+    )
+    with rewardkit.connect("voucherify", settings=SANDBOX.settings(url)) as rewards:
+        with pytest.raises(Conflict, match="there is a campaign of that name") as refused:
+            rewards.create_reward(taken)
+    assert "val_" not in str(refused.value)
+
+
+def test_a_name_can_come_again(rewards: Rewards) -> None:
+    """If a campaign with rules is deleted, one of its name can be created again."""
+    asked = Reward.new("Again", TEN, delivery="unique_codes", limits=Limits(per_customer=1))
+    rewards.delete_reward(rewards.create_reward(asked))
+    assert rewards.create_reward(asked).limits.per_customer == 1
 
 
 def test_a_reward_that_cannot_be_offered_is_deleted_again(url: str) -> None:
     """If the loyalty campaign is not there, the reward that was made for it is not, either."""
     settings = {**SANDBOX.settings(url), "loyalty_campaign": "camp_none"}
     with rewardkit.connect("voucherify", settings=settings) as rewards:
-        with pytest.raises(ProviderError, match=r"rew_\w+, which had been made, was deleted again"):
+        with pytest.raises(NotFound, match=r"loyalty_campaign; rew_\w+, which had been made, was"):
             rewards.create_reward(Reward.new("New tote", Product("prod_T"), points_cost=3))
         assert "New tote" not in [each.name for each in rewards.list_rewards()]
 
@@ -365,8 +392,8 @@ NO_ANSWER = "no answer came"
         (Reward.new("Tote", Product("prod_T")), [], "look for it in list_rewards"),
         (
             Reward.new("Ten", TEN, delivery="unique_codes", limits=Limits(per_customer=1)),
-            [],
-            "a validation rule that nothing uses, and no campaign was made",
+            [None],
+            "a validation rule that nothing uses may be there, and no campaign was made",
         ),
         (
             Reward.new("Tote", Product("prod_T"), points_cost=3),
@@ -384,7 +411,7 @@ NO_ANSWER = "no answer came"
 def test_an_unclear_answer_says_where_to_look(
     *,
     reward: Reward,
-    steps: list[str],
+    steps: list[str | None],
     says: str,
     unclear: str,
     make_adapter: Make,
@@ -394,7 +421,9 @@ def test_an_unclear_answer_says_where_to_look(
     """If no answer comes, or one that cannot be read, the error says what to look at."""
     adapter = make_adapter(loyalty_campaign="camp_1")
     last: Step = OutcomeUnknown(NO_ANSWER) if unclear == "lost" else answer({"x": 1})
-    send = answered(*(answer(payload(step)) for step in steps), last)
+    none = answer({"code": 404, "key": "not_found", "message": "No"}, 404)
+    before = [none if step is None else answer(payload(step)) for step in steps]
+    send = answered(*before, last)
     with pytest.raises(ProviderError, match=says) as unknown:
         run(adapter.create_reward(op.CreateReward(reward)), send, adapter.refuse)
     if reward.delivery != Delivery.SHARED_CODE:  # else the campaign has surely been made

@@ -86,6 +86,7 @@ def test_a_campaign_is_a_reward(campaign: Read, payload: Callable[[str], Any]) -
         ({"type": "AUTO_UPDATE"}, Delivery.UNIQUE_CODES),
         ({"type": "STATIC"}, Delivery.UNIQUE_CODES),
         ({"type": "STANDALONE"}, Delivery.SHARED_CODE),
+        ({"campaign_type": "REFERRAL_PROGRAM"}, Delivery.UNIQUE_CODES),
         ({"campaign_type": "PROMOTION"}, Delivery.AUTOMATIC),
     ],
 )

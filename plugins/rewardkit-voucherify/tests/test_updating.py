@@ -343,6 +343,7 @@ BAD: list[tuple[str, dict[str, Any], list[str]]] = [
     ("camp_SandboxClub", {"benefit": LoyaltyPoints(1)}, ["make a new reward"]),
     (LONE, {"benefit": AmountOff(Money(1))}, ["a code keeps the type of its discount"]),
     (LONE, {"name": "Press"}, [r"name of a code without a campaign"]),
+    ("camp_SandboxTote", {"benefit": FreeItems(())}, ["free items without products"]),
     (TOTE, {"name": " "}, ["name is empty"]),
     (TOTE, {"window": Window(LATER, None), "status": "active"}, ["window", "status"]),
     (TOTE, {"limits": Limits()}, [r"limits\.stock is a whole number"]),

@@ -7,6 +7,7 @@ from typing import Any
 
 from rewardkit.errors import InvalidRequest
 from rewardkit.model import Delivery, Reward, ScopeKind
+from rewardkit.times import format_instant
 
 from .money import VoucherifyLike, hundredths
 from .rules import AT_MOST, EVERY_ITEM, OF_CAMPAIGN, ORDER_AMOUNT, PER_CUSTOMER, SCOPE_KINDS
@@ -40,7 +41,8 @@ def rule_json(
         return None
     numbered = {str(number): single for number, single in enumerate(singles, 1)}
     written: dict[str, Any] = {
-        "name": f"Rules of {reward.name}",
+        # Names of rules are unique, and a rule outlives its campaign, whose name may come again.
+        "name": f"{reward.name} ({format_instant(adapter.clock())})",
         "type": "expression",
         "context_type": context,
         "rules": {**numbered, "logic": " and ".join(numbered)},
