@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import attrs
-
 from rewardkit import operations as op
 from rewardkit.errors import Conflict, ContractViolated, NotFound, OutcomeUnknown, ProviderError
 from rewardkit.exchange import Exchange, Request, Subject
@@ -13,7 +11,7 @@ from . import mapping, wire
 from .drafts import Draft, campaign_draft, catalogue_draft
 from .fields import also
 from .kinds import kind_of
-from .reading import Reading
+from .reading import Reading, with_code
 
 #: What leaves it open whether something was made: no answer, or one that cannot be read.
 _UNCLEAR = (OutcomeUnknown, ContractViolated)
@@ -31,7 +29,8 @@ class Creating(Reading):
 
         Vendor operations: where a rule is needed, GET /v1/campaigns/{name}, as no rule is to be left
         over for a name that is taken, and POST /v1/validation-rules; POST /v1/campaigns, and of a
-        shared code GET /v1/vouchers; or POST /v1/rewards and, with a price, POST /v1/rewards/{id}/assignments.
+        shared code GET /v1/vouchers; or POST /v1/rewards and, with a price,
+        POST /v1/rewards/{id}/assignments.
 
         Raises:
             InvalidRequest: the vendor cannot say it; all that is wrong is named, and nothing sent.
@@ -78,14 +77,15 @@ class Creating(Reading):
         """A new campaign with its code, once the vendor has shown that it is the one asked for."""
         id = made.ref.id
         try:
-            found = yield from self.shared_code(id)
+            codes = yield from self.first_codes(id)
         except ProviderError as error:
             raise also(error, f"the campaign {id} has been made: read it again") from None
-        if found == code:
-            stated = made.not_stated - {"shared_code"}
-            return attrs.evolve(made, shared_code=found, not_stated=stated)
-        if found is None:
+        if codes is None:
             return made  # made, and its code cannot be read: it is not stated
+        if code in codes:
+            return with_code(made, code)
+        if not codes:
+            raise OutcomeUnknown(f"the campaign {id} has been made, and shows no code yet")
         conflict = Conflict("the vendor made another code than the one that was asked for")
         raise (yield from self._undone(conflict, "campaigns", id)) from None
 

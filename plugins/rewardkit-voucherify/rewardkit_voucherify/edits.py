@@ -165,7 +165,7 @@ def _benefit(
         return {"discount": discount_json(adapter, new, effect, discount)}
     if isinstance(new, Credit) and isinstance(gift, dict) and changes.merges:
         effect = gift.get("effect") or effect_of(before.applies_to)
-        return {"gift": gift_json(adapter, new, effect)}
+        return {"gift": gift_json(adapter, new, effect, gift)}
     parameters = before.native.get("parameters") or {}
     if isinstance(new, Product | PayWithPoints) and type(new) is type(old):
         return {"parameters": parameters_json(adapter, new, parameters)}

@@ -28,12 +28,8 @@ class Reading(Translation):
         reward = yield from self.ruled_campaign(campaign)
         if reward.delivery != Delivery.SHARED_CODE:
             return reward
-        code = yield from self.shared_code(campaign.id)
-        if code is None:
-            return reward
-        return attrs.evolve(
-            reward, shared_code=code, not_stated=reward.not_stated - {"shared_code"}
-        )
+        codes = yield from self.first_codes(campaign.id)
+        return with_code(reward, codes[0]) if codes and len(codes) == 1 else reward
 
     def ruled_campaign(self, campaign: wire.Campaign) -> Exchange[Reward]:
         """A campaign as a reward, with its rules."""
@@ -97,13 +93,20 @@ class Reading(Translation):
         native = {**reward.native, "validation_rules": [rule.raw for rule in rules]}
         return attrs.evolve(ruled, native=native)
 
-    def shared_code(self, campaign_id: str) -> Exchange[str | None]:
-        """The one code of a campaign; None where it cannot be read, or there are several."""
+    def first_codes(self, campaign_id: str) -> Exchange[tuple[str, ...] | None]:
+        """The first two codes of a campaign, which has one if it is shared; None if unreadable.
+
+        Vendor operation: GET /v1/vouchers?campaign_id=.
+        """
         try:
             response = yield Request.get(
                 "v1", "vouchers", params={"campaign_id": campaign_id, "limit": 2}
             )
         except (NotFound, PermissionDenied):
             return None
-        vouchers = self.decode(wire.VouchersPage, response).vouchers
-        return vouchers[0].code if len(vouchers) == 1 else None
+        return tuple(each.code for each in self.decode(wire.VouchersPage, response).vouchers)
+
+
+def with_code(reward: Reward, code: str) -> Reward:
+    """A reward with the code that all share."""
+    return attrs.evolve(reward, shared_code=code, not_stated=reward.not_stated - {"shared_code"})

@@ -453,6 +453,16 @@ def test_another_code_than_the_one_asked_for_is_undone(
         )
 
 
+def test_a_campaign_without_its_code_is_no_success(
+    adapter: VoucherifyAdapter, payload: Payloads, answer: Answers
+) -> None:
+    """If the new campaign shows no code at all, the error names it, and it is left alone."""
+    reward = Reward.new("Ten", TEN, delivery="shared_code", shared_code="HELLO")
+    send = answered(answer(payload("campaign_standalone")), answer({"vouchers": [], "total": 0}))
+    with pytest.raises(OutcomeUnknown, match=r"camp_\w+ has been made, and shows no code yet"):
+        run(adapter.create_reward(op.CreateReward(reward)), send, adapter.refuse)
+
+
 def test_a_code_that_cannot_be_read_back_is_not_stated(
     adapter: VoucherifyAdapter, payload: Payloads, answer: Answers
 ) -> None:

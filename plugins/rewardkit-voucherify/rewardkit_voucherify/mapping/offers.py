@@ -71,19 +71,29 @@ def discount_json(
 
 
 def _as_before(written: dict[str, Any], ground: Opaque) -> dict[str, Any]:
-    """Free items that are added in the way that they were before, as it may not be the usual one."""
-    parts = ground.get("units") or [ground]
-    ways = {part.get("unit_type"): part.get("effect") for part in parts}
-    if "units" not in written:
-        way = ways.get(written["unit_type"]) or (ground.get("effect") if len(parts) == 1 else None)
-        return {**written, "effect": way if way in _ADDING else written["effect"]}
-    units = [
-        {**unit, "effect": ways.get(unit["unit_type"]) or _NEW_ITEMS} for unit in written["units"]
-    ]
-    return {**written, "units": units}
+    """Free items that were free before, too, as they were but for their number."""
+    old = {_item(part): part for part in ground.get("units") or [ground]}
+    if "units" in written:
+        units = [_like(unit, old, _AMONG_OTHERS) for unit in written["units"]]
+        return {**written, "units": units}
+    return _like(written, old, _ALONE)
 
 
-_ADDING = frozenset({_NEW_ITEMS, "ADD_MISSING_ITEMS", "ADD_SAME_ITEMS"})
+def _like(unit: Opaque, old: Mapping[Any, Opaque], ways: frozenset[str]) -> dict[str, Any]:
+    part = old.get(_item(unit), {})
+    kept = {key: part[key] for key in ("unit_type", "product", "sku") if part.get(key) is not None}
+    way = part.get("effect")
+    return {**unit, **kept, "effect": way if way in ways else unit["effect"]}
+
+
+def _item(part: Opaque) -> tuple[Any, Any]:
+    product, sku = part.get("product") or {}, part.get("sku") or {}
+    return product.get("id") or part.get("unit_type"), sku.get("id")
+
+
+#: The ways in which items are added: several at once, and one kind alone.
+_AMONG_OTHERS = frozenset({_NEW_ITEMS, "ADD_MISSING_ITEMS"})
+_ALONE = _AMONG_OTHERS | {"ADD_SAME_ITEMS"}
 
 #: What a discount of the same type has of its own, and so is not taken over from the one before.
 _OWN_KEYS = frozenset(
@@ -92,10 +102,13 @@ _OWN_KEYS = frozenset(
 _CLEARED = frozenset({"amount_limit"})
 
 
-def gift_json(adapter: VoucherifyLike, benefit: Credit, effect: str) -> dict[str, Any]:
+def gift_json(
+    adapter: VoucherifyLike, benefit: Credit, effect: str, ground: Opaque | None = None
+) -> dict[str, Any]:
     """A gift: the vendor's schema asks for the balance of new cards beside their amount."""
     amount = hundredths(adapter, benefit.amount)
-    return {"amount": amount, "balance": amount, "effect": effect}
+    kept = {key: value for key, value in (ground or {}).items() if value is not None}
+    return {"effect": effect, **kept, "amount": amount, "balance": amount}
 
 
 def points_json(benefit: LoyaltyPoints) -> dict[str, Any]:
@@ -107,10 +120,11 @@ def parameters_json(
     adapter: VoucherifyLike, benefit: Product | PayWithPoints, ground: Opaque | None = None
 ) -> dict[str, Any]:
     """What a reward of the catalogue gives; ``ground`` is what stood there before."""
+    before = ground or {}
     if isinstance(benefit, Product):
-        product = {"id": benefit.product_id}
-        if benefit.sku_id is not None or "sku_id" in (ground or {}).get("product", {}):
-            product["sku_id"] = benefit.sku_id  # type: ignore[assignment]  # null for none
+        product = {**before.get("product", {}), "id": benefit.product_id}
+        if benefit.sku_id is not None or "sku_id" in product:
+            product["sku_id"] = benefit.sku_id  # null for none
         return {"product": product}
     ours, theirs = benefit.currency, adapter.settings.currency
     if ours and theirs and ours != theirs:
@@ -119,7 +133,7 @@ def parameters_json(
     written = encode(coin)
     if adapter.settings.coin_as_text:
         written = {key: str(getattr(coin, key)) for key in written}
-    return {"coin": written}
+    return {"coin": {**before.get("coin", {}), **written}}
 
 
 def balance_json(
