@@ -47,7 +47,7 @@ class Creating(Reading):
         rule = None
         body = draft.body
         if draft.rule is not None:
-            if (yield from self.campaign_if_readable(reward.name)) is not None:
+            if (yield from self.vendor_campaign_if_readable(reward.name)) is not None:
                 raise Conflict("there is a campaign of that name: choose another")
             rule = yield from self._create_rule(draft.rule)
             body = {**body, "validation_rules": [rule.id]}

@@ -81,7 +81,7 @@ class Finding(Reading):
         if query.code == voucher.id != voucher.code:  # the vendor finds vouchers by id as well
             raise CodeNotFound
         id, ruled = voucher.campaign_id, self.settings.rules_at_lookup
-        campaign = None if id is None else (yield from self.campaign_if_readable(id))
+        campaign = None if id is None else (yield from self.vendor_campaign_if_readable(id))
         if campaign is None:
             found = mapping.match(self, voucher, None)
             if id is not None or not ruled:
@@ -96,7 +96,7 @@ class Finding(Reading):
         return mapping.match(self, voucher, reward)
 
     def _campaign_reward(self, id: str) -> Exchange[Reward]:
-        campaign = yield from self.campaign(id)
+        campaign = yield from self.vendor_campaign(id)
         return (yield from self.whole_campaign(campaign))
 
     def _catalogue_reward(self, id: str) -> Exchange[Reward]:

@@ -68,7 +68,7 @@ class Reading(Translation):
         reward, campaign_id = mapping.catalogue_reward(self, found), mapping.campaign_of(found)
         campaign = None
         if campaign_id is not None:
-            campaign = yield from self.campaign_if_readable(campaign_id)
+            campaign = yield from self.vendor_campaign_if_readable(campaign_id)
         if campaign is not None:
             reward = mapping.with_campaign(reward, (yield from self.whole_campaign(campaign)))
         try:

@@ -84,7 +84,7 @@ class Switching(Reading):
     def _switch_campaign(self, id: str, switch: str) -> Exchange[Reward]:
         yield Request.post("v1", "campaigns", id, switch, subject=Subject.REWARD)
         try:
-            return (yield from self.whole_campaign((yield from self.campaign(id))))
+            return (yield from self.whole_campaign((yield from self.vendor_campaign(id))))
         except ProviderError as error:
             raise also(error, f"the vendor has taken the order to {switch} it") from None
 

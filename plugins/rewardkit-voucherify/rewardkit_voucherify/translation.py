@@ -9,11 +9,11 @@ from rewardkit.adapter import Adapter
 from rewardkit.codec import Codec
 from rewardkit.errors import ContractViolated, NotFound, PermissionDenied, RewardNotFound
 from rewardkit.exchange import Exchange, Request, Response, Subject
-from rewardkit.model import RewardRef
+from rewardkit.model import Reward, RewardRef
 from rewardkit.refusals import VendorError
 from rewardkit.wire import Wire
 
-from . import errors, wire
+from . import errors, mapping, wire
 from .settings import VoucherifySettings
 
 W = TypeVar("W", bound=Wire)
@@ -61,15 +61,22 @@ class Translation(Adapter[VoucherifySettings]):
 
     # What several parts fetch ---------------------------------------------------------------------
 
-    def campaign(self, id: str) -> Exchange[wire.Campaign]:
-        """A campaign by its id or name. Vendor operation: GET /v1/campaigns/{id}."""
+    def campaign(self, id: str) -> Exchange[Reward]:
+        """A campaign as a reward, without what its rules say; by its id or name.
+
+        Vendor operation: GET /v1/campaigns/{id}.
+        """
+        return mapping.campaign_reward(self, (yield from self.vendor_campaign(id)))
+
+    def vendor_campaign(self, id: str) -> Exchange[wire.Campaign]:
+        """A campaign as the vendor has it. Vendor operation: GET /v1/campaigns/{id}."""
         response = yield Request.get("v1", "campaigns", id, subject=Subject.REWARD)
         return self.decode(wire.Campaign, response)
 
-    def campaign_if_readable(self, id: str) -> Exchange[wire.Campaign | None]:
+    def vendor_campaign_if_readable(self, id: str) -> Exchange[wire.Campaign | None]:
         """A campaign, or None where it is in the bin or the key may not read it."""
         try:
-            return (yield from self.campaign(id))
+            return (yield from self.vendor_campaign(id))
         except (NotFound, PermissionDenied):
             return None
 

@@ -50,7 +50,9 @@ class Updating(Creating):
         held = before.native.get("voucher") or {}
         edit = edit_of(self, changes.CAMPAIGN, before, after, held)
         if not edit.body:
-            return (yield from self.whole_campaign((yield from self.campaign(before.ref.id))))
+            return (
+                yield from self.whole_campaign((yield from self.vendor_campaign(before.ref.id)))
+            )
         response = yield _put(edit, "campaigns", before.ref.id)
         campaign = self.decode(wire.Campaign, response)
         plain = mapping.campaign_reward(self, campaign)

@@ -487,6 +487,33 @@ def test_what_is_written_stays_a_success_if_more_cannot_be_read(
     assert not reward.states("limits.per_customer")
 
 
+def test_a_lone_code_is_written_even_if_its_rules_cannot_be_read(
+    adapter: VoucherifyAdapter, payload: Payloads, answer: Answers
+) -> None:
+    """If the vendor fails after a code's update, while rules are read, it is still a success."""
+    body = {
+        **payload("voucher_standalone"),
+        "validation_rules_assignments": {"data": [{"rule_id": "val_1"}], "total": 1},
+    }
+    before = mapping.standalone_reward(adapter, CODEC.read(wire.Voucher, body))
+    command = op.UpdateReward(before, before.changed(description="New"))
+    written = answer({**body, "additional_info": "New"})
+    send = answered(answer(body), written, answer({}, 503))
+    assert run(adapter.update_reward(command), send, adapter.refuse).description == "New"
+
+
+def test_a_catalogue_reward_is_written_even_if_its_price_cannot_be_read(
+    adapter: VoucherifyAdapter, payload: Payloads, answer: Answers
+) -> None:
+    """If the vendor fails after a reward's update, while its price is read, it is a success."""
+    body = payload("reward_material")
+    before = mapping.catalogue_reward(adapter, CODEC.read(wire.Reward, body))
+    command = op.UpdateReward(before, before.changed(name="New"))
+    send = answered(answer({**body, "name": "New"}), answer({}, 503))
+    reward = run(adapter.update_reward(command), send, adapter.refuse)
+    assert (reward.name, reward.states("points_cost")) == ("New", False)
+
+
 def test_half_an_update_is_told(
     adapter: VoucherifyAdapter, payload: Payloads, answer: Answers
 ) -> None:
