@@ -113,15 +113,12 @@ class Read:
 
 def read_rules(adapter: VoucherifyLike, rules: Iterable[wire.ValidationRule]) -> Read:
     """What some validation rules say, which all have to hold."""
-    parts = [_read(adapter, rule) for rule in rules]
-    found: dict[str, list[int]] = {}
-    for part in parts:
-        for path, number in part.found.items():
-            found.setdefault(path, []).append(number)
-    strictest = {each.path: each.strictest for each in _properties(adapter).values()}
+    properties = {**PROPERTIES, adapter.settings.quantity_rule: _ITEMS}
+    parts = [_read(properties, rule) for rule in rules]
+    limits = (limit for part in parts for limit in part.found.items())
     targets = [part.targets for part in parts if part.limited]
     return Read(
-        {path: strictest[path](numbers) for path, numbers in found.items()},
+        _strictest(properties, limits),
         all(part.complete for part in parts),
         targets[0] if len(targets) == 1 else None,
         limited=bool(targets),
@@ -173,29 +170,31 @@ def _applies_to(reward: Reward, read: Read) -> tuple[Scope | None, frozenset[str
     return reward.applies_to, before
 
 
-def _properties(adapter: VoucherifyLike) -> Mapping[str, Property]:
-    return {**PROPERTIES, adapter.settings.quantity_rule: _ITEMS}
-
-
-def _read(adapter: VoucherifyLike, rule: wire.ValidationRule) -> Read:
+def _read(properties: Mapping[str, Property], rule: wire.ValidationRule) -> Read:
     singles = dict(rule.rules or {})
     logic = singles.pop("logic", None)
-    properties = _properties(adapter)
-    found: dict[str, int] = {}
-    simple = rule.type in _SIMPLE_TYPES and _all_hold(logic, singles.keys())
-    complete = simple and not (rule.bundle_rules or {}).keys() - {"limit", "logic"}
-    for single in singles.values() if simple else ():
-        limit = _limit(single, properties)
-        if limit is None:
-            complete = False
-            continue
-        path, number = limit
-        both = (number, found.get(path, number))
-        found[path] = next(each for each in properties.values() if each.path == path).strictest(
-            both
-        )
     targets, limited = _targets(rule.applicable_to)
-    return Read(found, complete, targets, limited)
+    if rule.type not in _SIMPLE_TYPES or not _all_hold(logic, singles.keys()):
+        return Read({}, False, targets, limited)
+    limits = [_limit(single, properties) for single in singles.values()]
+    bundles = (rule.bundle_rules or {}).keys() - {"limit", "logic"}
+    return Read(
+        _strictest(properties, (limit for limit in limits if limit is not None)),
+        None not in limits and not bundles,
+        targets,
+        limited,
+    )
+
+
+def _strictest(
+    properties: Mapping[str, Property], limits: Iterable[tuple[str, int]]
+) -> dict[str, int]:
+    """Of several limits on the same, the one that keeps all of them."""
+    choose = {each.path: each.strictest for each in properties.values()}
+    found: dict[str, int] = {}
+    for path, number in limits:
+        found[path] = choose[path]((number, found.get(path, number)))
+    return found
 
 
 def _all_hold(logic: Any, numbers: Iterable[str]) -> bool:
