@@ -27,6 +27,8 @@ Authorize = Callable[[Call], None]
 #: Says an error in the vendor's shape.
 Shape = Callable[[Refused], Answer]
 
+_NO_CONTENT = 204  # an answer of this status has no body at all
+
 Endpoint = Callable[[Request], Coroutine[Any, Any, Response]]
 
 
@@ -147,7 +149,7 @@ def _write(answer: Answer) -> Response:
     if answer.status == _NO_CONTENT:  # a body there would be taken for the next answer's beginning
         return Response(status_code=answer.status, headers=dict(answer.headers))
     return Response(
-        jsontext.dumps(answer.body),
+        b"" if answer.status == _NO_CONTENT else jsontext.dumps(answer.body),
         status_code=answer.status,
         headers=dict(answer.headers),
         media_type="application/json",

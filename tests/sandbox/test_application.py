@@ -159,6 +159,20 @@ def test_a_fixed_path_lends_no_method_of_a_parameter(contract: Contract) -> None
         assert requests.post(f"{running.url}/notes/latest", timeout=5).status_code == 405
 
 
+def test_an_answer_of_no_content_has_no_body(contract: Contract, http: requests.Session) -> None:
+    """If a handler answers with 204, no body is sent, so that the connection can be used again."""
+    app = create_app(
+        contract,
+        {"getLatest": lambda _: Answer(None, 204)},
+        authorize=lambda _: None,
+        shape=lambda refused: Answer({"error": str(refused.key)}, refused.status),
+    )
+    with serve(app) as running:
+        for _ in range(2):
+            answer = http.get(f"{running.url}/notes/latest")
+            assert (answer.status_code, answer.content) == (204, b"")
+
+
 def test_the_key_is_looked_at_before_all_else(server: Running) -> None:
     """If the key is not good, a bad body does not matter: the answer is 401."""
     answer = requests.post(f"{server.url}/notes", data=b"{", timeout=5)

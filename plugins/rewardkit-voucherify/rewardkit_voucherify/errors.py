@@ -131,6 +131,8 @@ DETAILS: Mapping[str, str] = {
     "or have it make them as they are needed (AUTO_UPDATE)",
 }
 
+_IN_USE = "resource_in_use"
+_SHOWN = 10  # of the ids of what uses it
 _QUOTA_OF_THE_CYCLE = "api_calls_cycle"
 
 
@@ -153,6 +155,10 @@ def read_error(response: Response, now: datetime) -> VendorError:
     facts: dict[str, Any] = {"detail": DETAILS[key]} if key and key in DETAILS else {}
     if custom and _is_rejection(key, response.status):
         facts["reason"] = custom
+    users = body.get("related_object_ids")
+    if key == _IN_USE and isinstance(users, list) and users:
+        named = ", ".join(str(id) for id in users[:_SHOWN])
+        facts["detail"] = f"it is in use: first delete what uses it ({named})"
     if response.status == 429 and key not in REFUSALS:
         facts.update(_rate_limit(response.headers, now))
     return VendorError(

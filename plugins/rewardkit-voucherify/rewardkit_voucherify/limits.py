@@ -7,8 +7,16 @@ from collections.abc import Mapping
 from rewardkit.operations import Operation
 
 LIMITATIONS: Mapping[Operation, str] = {
-    Operation.LIST_REWARDS: "10,000 campaigns and 10,000 catalogue rewards at most; catalogue "
-    "rewards come without what their campaigns give",
+    Operation.LIST_REWARDS: "10,000 campaigns and 10,000 catalogue rewards at most; they come "
+    "without what their validation rules say, and catalogue rewards without what their campaigns "
+    "give and their price in points",
+    Operation.CREATE_REWARD: "minimums, limits for customers and items become a validation rule, "
+    "which the vendor would rather see made in its dashboard; whether rewards stack cannot be said",
+    Operation.UPDATE_REWARD: "names, limits and conditions of campaigns cannot be changed; codes "
+    "that are published or redeemed keep their terms",
+    Operation.DELETE_REWARD: "campaigns are deleted in the background, and may be found for a "
+    "while; catalogue rewards only when no loyalty campaign offers them",
+    Operation.SET_STATUS: "active and paused, and not of catalogue rewards",
     Operation.LIST_CODES: "which codes are reserved cannot be told",
     Operation.GENERATE_CODES: "more than one are made by a job in the background, which is waited "
     "for; how long that takes the vendor does not say",
@@ -33,8 +41,6 @@ BATCH_LIMITS: Mapping[Operation, int] = {
     Operation.IMPORT_CODES: 5_000,
 }
 
-_LATER = "this version does not do it yet"
-
 UNSUPPORTED: Mapping[Operation, str] = {
     Operation.RETRY_SYNC: "the vendor has no sync of single rewards to other systems that could "
     "be tried again; failed webhooks are sent again from its dashboard",
@@ -43,13 +49,4 @@ UNSUPPORTED: Mapping[Operation, str] = {
     Operation.RECORD_REDEMPTION: "the vendor takes no redemption that happened elsewhere: redeem "
     "the code here instead; codes that are used up can be imported as such, by a CSV file "
     "with the column Redeemed Quantity",
-    **dict.fromkeys(
-        (
-            Operation.CREATE_REWARD,
-            Operation.UPDATE_REWARD,
-            Operation.DELETE_REWARD,
-            Operation.SET_STATUS,
-        ),
-        _LATER,
-    ),
 }

@@ -103,6 +103,16 @@ class VoucherifySettings:
         poll_seconds: how long to wait before the first look at work in the background; the waits
             grow from look to look.
         job_timeout: how many seconds to wait for such work in all, before it is given up as unknown.
+        rules_at_lookup: whether a look-up reads validation rules too, at one more call for each, so
+            that the match's reward has its minimum and limits; ``get_reward`` always does.
+        rule_operators: how new rules write "at least"; the vendor's file has both spellings.
+        quantity_rule: the property that a minimum of items is, in reading and writing.
+        unique_codes: what a new campaign of unique codes is; STATIC ones take no codes later.
+        loyalty_campaign: the campaign in which new catalogue rewards with a price in points are
+            offered.
+        coin_as_text: whether the ratios of points as money are sent as texts, as the vendor's
+            file has it, and not as numbers, as its examples have them.
+        delete_for_good: whether what is deleted is gone with its redemptions, and not in the bin.
     """
 
     app_id: Secret = field(validator=_filled)
@@ -121,6 +131,15 @@ class VoucherifySettings:
     )
     poll_seconds: float = field(default=0.5, validator=_is_a_time)
     job_timeout: float = field(default=600.0, validator=_is_a_time)
+    rules_at_lookup: bool = False
+    rule_operators: Literal["$more_than_or_equal", "$greater_than_or_equal"] = "$more_than_or_equal"
+    quantity_rule: Literal["order.items.aggregated_quantity", "order.items.count"] = (
+        "order.items.aggregated_quantity"
+    )
+    unique_codes: Literal["AUTO_UPDATE", "STATIC"] = "AUTO_UPDATE"
+    loyalty_campaign: str | None = None
+    coin_as_text: bool = False
+    delete_for_good: bool = False
 
     @property
     def address(self) -> str:

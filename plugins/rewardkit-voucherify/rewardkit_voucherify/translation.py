@@ -69,17 +69,23 @@ class Translation(Adapter[VoucherifySettings]):
     # What several parts fetch ---------------------------------------------------------------------
 
     def campaign(self, id: str) -> Exchange[Reward]:
-        """A campaign by its id or name. Vendor operation: GET /v1/campaigns/{id}."""
-        response = yield _ask_campaign(id)
-        return mapping.campaign_reward(self, self.decode(wire.Campaign, response))
+        """A campaign as a reward, without what its rules say; by its id or name.
 
-    def campaign_if_readable(self, id: str) -> Exchange[Reward | None]:
+        Vendor operation: GET /v1/campaigns/{id}.
+        """
+        return mapping.campaign_reward(self, (yield from self.vendor_campaign(id)))
+
+    def vendor_campaign(self, id: str) -> Exchange[wire.Campaign]:
+        """A campaign as the vendor has it. Vendor operation: GET /v1/campaigns/{id}."""
+        response = yield Request.get("v1", "campaigns", id, subject=Subject.REWARD)
+        return self.decode(wire.Campaign, response)
+
+    def vendor_campaign_if_readable(self, id: str) -> Exchange[wire.Campaign | None]:
         """A campaign, or None where it is in the bin or the key may not read it."""
         try:
-            response = yield _ask_campaign(id)
+            return (yield from self.vendor_campaign(id))
         except (NotFound, PermissionDenied):
             return None
-        return mapping.campaign_reward(self, self.decode(wire.Campaign, response))
 
     def voucher(self, code: str, subject: Subject) -> Exchange[wire.Voucher]:
         """A voucher by its code or id; an id as a reward's is no secret.
@@ -98,7 +104,3 @@ class Translation(Adapter[VoucherifySettings]):
                 f"{voucher.id} is a code of {voucher.campaign_id}, and that is the reward"
             )
         return voucher
-
-
-def _ask_campaign(id: str) -> Request:
-    return Request.get("v1", "campaigns", id, subject=Subject.REWARD)

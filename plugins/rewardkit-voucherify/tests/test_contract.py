@@ -65,6 +65,36 @@ WITHOUT_UNSTATED_NULL = {
 # Our schemas, and where in the vendor's file the same stands: schemas, or properties of them.
 COUNTERPARTS: dict[str, tuple[str, ...]] = {
     "ApplicableRedeemable": ("ValidationsRedeemableApplicable",),
+    "ApplicableTo": ("ApplicableTo",),
+    "CampaignCreate": (
+        "CampaignsCreateDiscountCouponsCampaign",
+        "CampaignsCreateGiftCampaign",
+        "CampaignsCreateLoyaltyCampaign",
+        "CampaignsCreatePromotionCampaign",
+    ),
+    "CampaignUpdate": (
+        "CampaignsUpdateDiscountCouponsCampaign",
+        "CampaignsUpdateGiftCampaign",
+        "CampaignsUpdateLoyaltyCampaign",
+        "CampaignsUpdatePromotionCampaign",
+    ),
+    "CampaignVoucherCreate": (
+        "DiscountCouponsCampaignVoucher",
+        "GiftCampaignVoucher",
+        "CampaignLoyaltyVoucher",
+    ),
+    "Empty": ("EmptyJson",),
+    "PromotionTierCreate": ("PromotionTierCreateParams",),
+    "ResourceInUse": ("ResourceInUseError",),
+    "RewardAssignment": ("RewardAssignment",),
+    "RewardAssignmentCreate": ("RewardsAssignmentsCreateRequestBody",),
+    "RewardAssignmentUpdate": ("RewardsAssignmentsUpdateRequestBody",),
+    "RewardAssignmentsPage": ("RewardsAssignmentsListResponseBody",),
+    "RewardCreate": ("RewardsCreateRequestBody",),
+    "RewardUpdate": ("RewardsUpdateRequestBody",),
+    "ValidationRule": ("ValidationRule",),
+    "ValidationRuleCreate": ("ValidationRulesCreateRequestBody",),
+    "VoucherUpdate": ("VoucherUpdateLoyaltyCard", "VoucherUpdateGift", "VoucherUpdateDiscount"),
     "AsyncAction": ("AsyncActions",),
     "AsyncActionResult": (
         "17_res_obj_get_async_action_result_campaign_vouchers_generate",

@@ -144,6 +144,16 @@ def adapter_in(currency: str | None) -> VoucherifyAdapter:
         ("Publication", wire.Publication, ()),
         ("PublicationsPage", wire.PublicationsPage, ()),
         ("OAuthToken", wire.Token, ()),
+        (
+            "ValidationRule",
+            wire.ValidationRule,
+            (lambda adapter, rule: mapping.read_rules(adapter, [rule, rule]),),
+        ),
+        (
+            "RewardAssignment",
+            wire.RewardAssignment,
+            (lambda _, assignment: mapping.catalogue.price_of(assignment),),
+        ),
     ],
 )
 @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -247,7 +247,10 @@ def test_a_quota_that_is_used_up_is_not_worth_waiting_for() -> None:
         (Operation.IMPORT_CODES, SupportLevel.LIMITED),
         (Operation.REVOKE_CODE, SupportLevel.LIMITED),
         (Operation.RETRY_SYNC, SupportLevel.NONE),
-        (Operation.CREATE_REWARD, SupportLevel.NONE),
+        (Operation.CREATE_REWARD, SupportLevel.LIMITED),
+        (Operation.UPDATE_REWARD, SupportLevel.LIMITED),
+        (Operation.DELETE_REWARD, SupportLevel.LIMITED),
+        (Operation.SET_STATUS, SupportLevel.LIMITED),
     ],
 )
 def test_support_is_known_without_asking(
@@ -283,11 +286,12 @@ def test_a_coupon_whose_campaign_cannot_be_read_is_still_read(
         answered(
             answer(payload("reward_campaign_discount_coupons")),
             answer({"code": status, "key": key, "message": "No"}, status),
+            answer({"code": status, "key": key, "message": "No"}, status),
         ),
         adapter.refuse,
     )
     assert isinstance(reward.benefit, UnknownBenefit)
-    assert {"benefit", "status", "window.starts_at"} <= reward.not_stated
+    assert {"benefit", "status", "window.starts_at", "points_cost"} <= reward.not_stated
 
 
 def test_a_campaign_that_fails_otherwise_is_no_gap(

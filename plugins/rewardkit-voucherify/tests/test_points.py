@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+import rewardkit
 from rewardkit import Rewards
 from rewardkit import operations as op
 from rewardkit.errors import (
@@ -21,6 +22,7 @@ from rewardkit.errors import (
 from rewardkit.exchange import Response
 from rewardkit.model import Credit, Money, Order, Product, Redemption, RewardRef
 from rewardkit_voucherify.adapter import VoucherifyAdapter
+from rewardkit_voucherify.sandbox import SANDBOX
 
 Answers = Callable[..., Response]
 Payloads = Callable[[str], Any]
@@ -50,8 +52,20 @@ def test_points_buy_a_coupon(either: Rewards) -> None:
     assert str(given.reward) == "voucherify:camp_SandboxSummer10"
 
 
-def test_points_buy_a_gift_card(rewards: Rewards) -> None:
-    """If points are spent on a gift card, the card that is given has the balance that they bought."""
+def test_points_buy_a_gift_card(url: str) -> None:
+    """If a gift card gets a price, points buy one, which has the balance that it says."""
+    settings = {**SANDBOX.settings(url), "currency": None, "loyalty_campaign": "camp_SandboxClub"}
+    with rewardkit.connect("voucherify", settings=settings) as rewards:
+        card = rewards.get_reward("rew_SandboxGift")
+        assert card.points_cost is None
+        with pytest.raises(RewardNotFound):
+            rewards.redeem(CARD, order=ORDER, spend_on=card)
+        assert rewards.update_reward(card, points_cost=800).points_cost == 800
+        buy_and_look(rewards)
+
+
+def buy_and_look(rewards: Rewards) -> None:
+    """Buy a gift card and look at it."""
     gave = rewards.redeem(CARD, order=ORDER, spend_on="rew_SandboxGift").gave
     assert gave is not None
     match = rewards.lookup(gave)

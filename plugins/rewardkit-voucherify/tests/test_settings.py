@@ -98,6 +98,10 @@ def test_the_keys_are_not_shown() -> None:
         ({"join_once": "maybe"}, "join_once"),
         ({"base_url": "http://example.com"}, "base_url"),
         ({"app_key": "x"}, "app_key"),
+        ({"rule_operators": "$ge"}, "rule_operators"),
+        ({"quantity_rule": "order.amount"}, "quantity_rule"),
+        ({"unique_codes": "STANDALONE"}, "unique_codes"),
+        ({"rules_at_lookup": "perhaps"}, "rules_at_lookup"),
     ],
 )
 def test_a_wrong_setting_is_named(change: dict[str, str], named: str) -> None:

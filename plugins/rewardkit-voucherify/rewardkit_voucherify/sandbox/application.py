@@ -7,20 +7,25 @@ from typing import Any, Literal
 from rewardkit.sandbox import Clock, Contract, Identifiers, create_app
 
 from . import seed
+from .assignments import Assignments
+from .campaign_changes import CampaignChanges
 from .campaigns import Campaigns
 from .codes import Codes
 from .jobs import Jobs
 from .locks import Locks
+from .lone_codes import LoneCodes
 from .options import JobOptions
 from .publications import Publications
 from .rates import RateLimit
 from .redeeming import Checkout
 from .redemptions import Redemptions
 from .refusing import Gate
+from .reward_changes import RewardChanges
 from .rewards import Rewards
 from .state import State
 from .tokens import Tokens
 from .undoing import Undoing
+from .validation_rules import ValidationRules
 from .vouchers import Vouchers
 
 
@@ -44,9 +49,14 @@ def application(
     vouchers = Vouchers(state, jobs, after_is_inclusive)
     resources = (
         Rewards(state),
+        RewardChanges(state),
+        Assignments(state),
         Campaigns(state),
+        CampaignChanges(state),
+        ValidationRules(state),
         vouchers,
         Codes(state, jobs),
+        LoneCodes(state),
         jobs,
         Locks(state),
         Checkout(state, mode),

@@ -28,9 +28,8 @@ class Purchases:
         if not asked.get("id"):
             raise refusal("missing_reward", "A loyalty card needs a reward to spend on", card)
         reward = self.state.reward(asked["id"])
-        if reward["id"] not in self.state.prices:
-            raise not_found("reward_assignment", reward["id"])
-        points, off = self.state.prices[reward["id"]], 0
+        assigned = self._assigned(reward["id"], card["campaign_id"])
+        points, off = assigned.get("parameters", {}).get("loyalty", {}).get("points", 0), 0
         if reward["type"] == "COIN":
             if order["amount"] is None:
                 raise refusal("missing_amount", "Points are money off an order", card)
@@ -56,7 +55,7 @@ class Purchases:
         return {
             "reward": None,  # the vendor's file requires it, and does not say what it is
             "customer": customer,
-            "assignment_id": f"rewa_{reward['id'].partition('_')[2]}",
+            "assignment_id": self._assigned(reward["id"], card["campaign_id"])["id"],
             "voucher": self._voucher(parameters.get("campaign"), card),
             "product": None,
             "sku": None,
@@ -77,6 +76,13 @@ class Purchases:
         reward["redeemed"] -= 1
         if reward["stock"] is not None:
             reward["stock"] += 1
+
+    def _assigned(self, reward_id: str, campaign_id: str) -> Json:
+        """Where members of the campaign can have the reward. Raises Refused."""
+        for each in self.state.assignments_of(reward_id):
+            if each["related_object_id"] == campaign_id:
+                return each
+        raise not_found("reward_assignment", reward_id)
 
     def _voucher(self, target: Json | None, card: Json) -> Json | None:
         """The coupon or card that is given; points go onto the card itself."""

@@ -92,6 +92,8 @@ def error_body(refused: Refused, request_id: str) -> dict[str, Any]:
         "resource_id": refused.facts.get("resource_id"),
         "resource_type": refused.facts.get("resource_type"),
         "error": refused.facts.get("error"),
+        "related_object_ids": refused.facts.get("related_object_ids"),
+        "related_object_type": refused.facts.get("related_object_type"),
     }
     return {name: value for name, value in named.items() if value is not None}
 

@@ -30,19 +30,6 @@ class Lock:
     credits: int
 
 
-@frozen
-class Rule:
-    """What a campaign asks of an order.
-
-    Attributes:
-        minimum: the least that the order has to come to.
-        words: what the project says to whom it refuses.
-    """
-
-    minimum: int
-    words: str
-
-
 @define
 class State:
     """A project.
@@ -57,8 +44,8 @@ class State:
         redemptions: those of all vouchers, in the order they were made, rollbacks among them.
         taken_off: what each redemption took off its order, by the redemption's id.
         locks: what is held of vouchers, by the voucher's id and the session's key.
-        rules: by the id of the campaign; one that is not here asks for nothing.
-        prices: what rewards of the catalogue cost in points, of those that members can buy.
+        rules: validation rules by id.
+        assignments: where rewards of the catalogue can be had, by id.
     """
 
     clock: Clock
@@ -72,8 +59,8 @@ class State:
     redemptions: list[Json] = field(factory=list)
     taken_off: dict[str, int] = field(factory=dict)
     locks: dict[tuple[str, str], Lock] = field(factory=dict)
-    rules: dict[str, Rule] = field(factory=dict)
-    prices: dict[str, int] = field(factory=dict)
+    rules: dict[str, Json] = field(factory=dict)
+    assignments: dict[str, Json] = field(factory=dict)
     _ids_by_code: dict[str, str] = field(factory=dict)
 
     def now(self) -> str:
@@ -138,6 +125,17 @@ class State:
             self.customers[source_id or known["id"]] = known
         return known
 
+    def rule(self, id: str) -> Json:
+        """A validation rule. Raises Refused."""
+        if id not in self.rules:
+            raise not_found("validation_rule", id)
+        return self.rules[id]
+
+    def assignments_of(self, reward_id: str) -> list[Json]:
+        """Where a reward of the catalogue can be had, in the order that this was said."""
+        reward = self.reward(reward_id)
+        return [each for each in self.assignments.values() if each["reward_id"] == reward["id"]]
+
     def has_code(self, code: str) -> bool:
         """Whether a code is taken; codes are unique in a project."""
         return code in self._ids_by_code
@@ -145,6 +143,40 @@ class State:
     def add_campaign(self, campaign: Json) -> None:
         """Add a campaign."""
         self.campaigns[campaign["id"]] = deepcopy(campaign)
+
+    def remove_campaign(self, campaign: Json) -> None:
+        """Remove a campaign with its codes."""
+        del self.campaigns[campaign["id"]]
+        for each in list(self.vouchers.values()):
+            if each["campaign_id"] == campaign["id"]:
+                self.remove_voucher(each)
+
+    def remove_voucher(self, voucher: Json) -> None:
+        """Remove a voucher; its text may be used again."""
+        del self.vouchers[voucher["id"]]
+        del self.history[voucher["id"]]
+        del self._ids_by_code[voucher["code"]]
+
+    def add_rule(self, rule: Json) -> None:
+        """Add a validation rule."""
+        self.rules[rule["id"]] = deepcopy(rule)
+
+    def add_assignment(self, assignment: Json) -> None:
+        """Say that a reward can be had in a loyalty campaign."""
+        self.assignments[assignment["id"]] = deepcopy(assignment)
+
+    def new_code(self, campaign: Json) -> str:
+        """A code as a campaign's settings have it; one without random characters may be taken."""
+        config = campaign["voucher"]["code_config"]
+        pattern = config.get("pattern")
+        while True:
+            if pattern:
+                code = "".join(self.ids.code("", 1) if each == "#" else each for each in pattern)
+            else:
+                code = self.ids.code(config.get("prefix") or "", int(config.get("length") or 8))
+                code += config.get("postfix") or ""
+            if not self.has_code(code) or "#" not in (pattern or "#"):
+                return code
 
     def add_reward(self, reward: Json) -> None:
         """Add a reward of the catalogue."""

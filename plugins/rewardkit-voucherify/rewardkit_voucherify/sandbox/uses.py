@@ -8,6 +8,7 @@ from attrs import define, frozen
 
 from rewardkit.times import parse_instant
 
+from .conditions import Conditions
 from .locks import Locks
 from .orders import discount_of, due, take_off
 from .purchases import Purchases
@@ -53,7 +54,7 @@ class Uses:
         """
         voucher = self.state.voucher(asked["id"])
         self._check(voucher, key)
-        self._check_rule(voucher, order)
+        Conditions(self.state).check(voucher, order)
         if voucher["loyalty_card"] is not None:
             reward, points, off = self.purchases.price(voucher, asked.get("reward") or {}, order)
             use = Use(voucher, off, points=points, reward=reward)
@@ -109,14 +110,6 @@ class Uses:
         taken = used["redeemed_quantity"] + len(self.locks.by_others(voucher, key))
         if used["quantity"] is not None and taken >= used["quantity"]:
             raise refusal("quantity_exceeded", "The code has no uses left", voucher)
-
-    def _check_rule(self, voucher: Json, order: Json) -> None:
-        """Refuse an order that is below what the campaign's rule asks for, in the rule's words."""
-        rule = self.state.rules.get(voucher["campaign_id"] or "")
-        if rule is not None and (order["amount"] or 0) < rule.minimum:
-            raise refusal(
-                "order_rules_violated", "The order is not as it has to be", voucher, rule.words
-            )
 
     def _credits(self, voucher: Json, asked: Json, order: Json, key: str | None) -> Use:
         held = sum(lock.credits for lock in self.locks.by_others(voucher, key))

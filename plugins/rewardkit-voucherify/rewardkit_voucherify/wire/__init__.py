@@ -3,6 +3,12 @@
 What no neutral field is made of stays a plain object (``Opaque``) or list, untouched.
 """
 
+from .assignments import (
+    AssignmentParameters,
+    PointsPrice,
+    RewardAssignment,
+    RewardAssignmentsPage,
+)
 from .campaigns import (
     Campaign,
     CampaignGift,
@@ -49,6 +55,7 @@ from .rewards import (
     RewardParameters,
     RewardsPage,
 )
+from .rules import ApplicableItems, ValidationRule
 from .tokens import Token
 from .vouchers import (
     Discount,
@@ -62,6 +69,8 @@ from .vouchers import (
 )
 
 __all__ = [
+    "ApplicableItems",
+    "AssignmentParameters",
     "Campaign",
     "CampaignGift",
     "CampaignLoyaltyCard",
@@ -82,6 +91,7 @@ __all__ = [
     "ListedPublication",
     "LoyaltyCard",
     "Order",
+    "PointsPrice",
     "ProductTarget",
     "PromotionAction",
     "PromotionTier",
@@ -98,6 +108,8 @@ __all__ = [
     "RedemptionsPage",
     "Refused",
     "Reward",
+    "RewardAssignment",
+    "RewardAssignmentsPage",
     "RewardAttributes",
     "RewardParameters",
     "RewardsPage",
@@ -107,6 +119,7 @@ __all__ = [
     "Validated",
     "Validation",
     "ValidationResult",
+    "ValidationRule",
     "Voucher",
     "VoucherQuantity",
     "VoucherRedemption",
