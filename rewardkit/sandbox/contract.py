@@ -12,6 +12,8 @@ from typing import Any, Final, Self
 from attrs import field, frozen
 from jsonschema import Draft202012Validator, FormatChecker
 
+from rewardkit.times import parse_instant
+
 from .sentences import sentence
 
 _METHODS = ("get", "put", "post", "patch", "delete")
@@ -26,6 +28,12 @@ _TRUTH = {"true": True, "false": False}
 
 # One for all: it has no state, and validators hold on to it.
 _FORMATS = FormatChecker()
+
+
+@_FORMATS.checks("date-time", raises=ValueError)
+def _is_date_time(value: object) -> bool:
+    """Whether a text is an instant; jsonschema itself looks only with another package installed."""
+    return not isinstance(value, str) or ("T" in value and parse_instant(value) is not None)
 
 
 @frozen

@@ -133,7 +133,9 @@ class Checkout:
         return judged
 
     def _session(self, asked: Json | None) -> Json | None:
-        return asked and {"key": self.state.new_id("ssn"), "type": "LOCK", **asked}
+        if asked is None:
+            return None
+        return {"key": self.state.new_id("ssn"), "type": "LOCK", **asked}
 
     def _written_down(
         self, entries: Entries, asked: Json, refused: Refused, customer: Json | None, metadata: Any

@@ -77,6 +77,8 @@ class RewardChanges:
     def _parameters(self, asked: Json) -> tuple[str, Json]:
         """The type that parameters mean, and as they are answered."""
         ((name, target),) = asked.items()
+        if name in _WITH_ID and "id" not in target:
+            raise _invalid(f"A {name} has an id")
         if name == "campaign":
             type = self.state.campaign(target["id"])["campaign_type"]
             if type in _WITH_BALANCE and target.get("balance", 0) <= 0:
@@ -85,6 +87,10 @@ class RewardChanges:
         if name == "coin":
             target = {key: _number(value) for key, value in target.items()}
         return _TYPES[name], {name: target}
+
+
+#: What is pointed to by its id.
+_WITH_ID = frozenset({"campaign", "product"})
 
 
 def _number(value: float | str) -> float:

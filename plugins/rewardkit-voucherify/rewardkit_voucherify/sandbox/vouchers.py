@@ -15,6 +15,8 @@ from .listing import in_order, page_of
 from .shapes import Json
 from .state import State
 
+MOST_CODES = 100_000  # of a campaign, as the vendor documents it
+
 _CODE_LENGTH = 4
 
 #: What a list of vouchers can be asked for.
@@ -55,6 +57,9 @@ class Vouchers:
         asked = call.body or {}
         if count < 1:
             raise Refused(400, "invalid_query_params", "There is nothing to make")
+        if campaign["vouchers_count"] + count > MOST_CODES:
+            message = f"A campaign has at most {MOST_CODES:,} codes"
+            raise Refused(400, "invalid_query_params", message)
         if count == 1:
             return Answer(self.make(campaign, asked))
         steps = [self._step(campaign, asked) for _ in range(count)]
