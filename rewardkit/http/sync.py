@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from http.cookiejar import DefaultCookiePolicy
 from pathlib import Path
-from time import sleep
-from typing import TYPE_CHECKING
+from time import monotonic, sleep
 from urllib.parse import urlencode, urlsplit
 
 import requests
-from requests.adapters import HTTPAdapter
+import urllib3
 
 from rewardkit import jsontext
 from rewardkit.errors import (
@@ -24,28 +22,30 @@ from rewardkit.errors import (
 )
 from rewardkit.exchange import Repeat, Request, Response, Subject
 
+from .body import read_body
+from .deadline import deadline
+from .pool import Pool
 from .settings import HttpSettings
 from .unsent import why_unsent
 from .url import build_url
 
-if TYPE_CHECKING:
-    from requests import Session
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 
 class HttpTransport:
-    """Carries requests to one vendor over a pool of connections.
+    """Carries requests to one vendor over a pool of connections. Threads may share it.
 
     Args:
         base_url: scheme, host and perhaps a path, without a slash at its end.
         headers: of every request; they carry the credentials.
-        settings: time-outs, proxy, certificates.
+        settings: time-outs, proxy, certificates, limits.
     """
 
     def __init__(self, base_url: str, headers: Mapping[str, str], settings: HttpSettings) -> None:
         self._base_url = base_url
         self._host = _host(base_url)
-        self._timeouts = (settings.connect_timeout, settings.read_timeout)
-        self._session = _session(headers, settings)
+        self._settings = settings
+        self._pool = _pool(headers, settings)
         self._closed = False
 
     def send(self, request: Request) -> Response:
@@ -54,7 +54,7 @@ class HttpTransport:
         Raises:
             ProviderUnavailable: nothing was sent, or what was sent may be repeated.
             OutcomeUnknown: it was sent, and no whole answer came.
-            ContractViolated: the answer is a redirect.
+            ContractViolated: the answer is a redirect, or larger than ``http.max_body``.
             InvalidRequest: it has a text or value that cannot be written.
             CodeNotFound: that text is a code, so there can be none.
             ConfigurationError: the address cannot be used.
@@ -63,23 +63,20 @@ class HttpTransport:
             raise ProviderUnavailable("the connection has been closed: open another one")
         if request.after:
             sleep(request.after)
-        answer = self._answer(request, *self._written(request))
+        url, body = self._written(request)
+        answer = self._answer(request, url, body, deadline(self._settings.total_timeout))
         if isinstance(answer, Exception):
             # Raised here, where the library's error is not its context: that has the URL and the
             # headers in it.
             raise answer
-        if answer.is_redirect:
+        if answer.status in _REDIRECTS and "location" in answer.headers:
             raise self._redirected(answer)
-        return Response(
-            answer.status_code,
-            {name.lower(): value for name, value in answer.headers.items()},
-            answer.content,
-        )
+        return answer
 
     def close(self) -> None:
         """Close all connections; nothing can be sent any more."""
         self._closed = True
-        self._session.close()
+        self._pool.close()
 
     def _written(self, request: Request) -> tuple[str, bytes | None]:
         """The URL and the body.
@@ -96,41 +93,55 @@ class HttpTransport:
             raise
 
     def _answer(
-        self, request: Request, url: str, body: bytes | None
-    ) -> requests.Response | Exception:
+        self, request: Request, url: str, body: bytes | None, ends: float
+    ) -> Response | Exception:
+        headers = {**_content_type(request), **checked_headers(request.headers)}
         try:
-            return self._session.request(
-                request.method,
-                url,
-                data=body,
-                headers={**_content_type(request), **checked_headers(request.headers)},
-                timeout=self._timeouts,
-                allow_redirects=False,
+            answer = self._pool.open(request.method, url, headers, body, ends)
+            read = read_body(answer, self._settings.max_body)
+        except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
+            return self._failure(error, request, ends)
+        if read is None:
+            return self._unclear(
+                request,
+                f"the answer of {self._host} is larger than {self._settings.max_body:,} bytes, "
+                "the setting http.max_body",
+                ContractViolated,
+                answer.status,
             )
-        except requests.RequestException as error:
-            return self._failure(error, request)
+        found = {name.lower(): value for name, value in answer.headers.items()}
+        return Response(answer.status, found, read)
 
-    def _failure(self, error: requests.RequestException, request: Request) -> Exception:
+    def _failure(self, error: Exception, request: Request, ends: float) -> Exception:
         if isinstance(error, ValueError):  # InvalidURL, MissingSchema and the like
             return _unusable(self._base_url)
         unsent = why_unsent(error)
         if unsent is not None:
             return ProviderUnavailable(f"{self._host} cannot be reached: {unsent}")
-        broke = (
-            f"{self._host} did not answer within {self._timeouts[1]:g} s"
-            if isinstance(error, requests.ReadTimeout)
-            else f"the connection to {self._host} broke before the whole answer was there"
-        )
-        if request.repeat is Repeat.SAFE:
-            return ProviderUnavailable(broke)
-        return OutcomeUnknown(f"{broke}, so it is not known whether the request was carried out")
+        if monotonic() >= ends:
+            broke = f"{self._host} did not answer within the time that there was"
+        elif isinstance(error, (requests.ReadTimeout, urllib3.exceptions.ReadTimeoutError)):
+            broke = f"{self._host} did not answer within {self._settings.read_timeout:g} s"
+        else:
+            broke = f"the connection to {self._host} broke before the whole answer was there"
+        return self._unclear(request, broke, ProviderUnavailable)
 
-    def _redirected(self, answer: requests.Response) -> ProviderError:
+    def _unclear(
+        self, request: Request, broke: str, harmless: type[ProviderError], status: int | None = None
+    ) -> ProviderError:
+        """An error for a request that was sent: of those that may be repeated a harmless one."""
+        if request.repeat is Repeat.SAFE:
+            return harmless(broke, status=status)
+        return OutcomeUnknown(
+            f"{broke}, so it is not known whether the request was carried out", status=status
+        )
+
+    def _redirected(self, answer: Response) -> ProviderError:
         target = urlsplit(answer.headers.get("location", "")).hostname or "another path"
         return ContractViolated(
             f"{self._host} redirects to {target}, and a redirect is never followed, as it would "
             "carry the credentials along",
-            status=answer.status_code,
+            status=answer.status,
         )
 
 
@@ -185,24 +196,13 @@ def checked_headers(headers: Mapping[str, str]) -> Mapping[str, str]:
     return headers
 
 
-def _session(headers: Mapping[str, str], settings: HttpSettings) -> Session:
+def _pool(headers: Mapping[str, str], settings: HttpSettings) -> Pool:
     if settings.ca_bundle is not None and not Path(settings.ca_bundle).exists():
         raise ConfigurationError(
             f"there is no file {settings.ca_bundle}, which http.ca_bundle names: write another path"
         )
-    session = requests.Session()
-    session.trust_env = False
-    session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-    session.headers.clear()
-    session.headers.update({"Accept": "application/json", "Accept-Encoding": "gzip, deflate"})
-    session.headers.update({"User-Agent": _user_agent(), **checked_headers(headers)})
-    session.verify = settings.ca_bundle or True
-    if settings.proxy is not None:
-        session.proxies = {"http": settings.proxy, "https": settings.proxy}
-    pool = HTTPAdapter(pool_connections=1, pool_maxsize=settings.pool_size, max_retries=0)
-    session.mount("https://", pool)
-    session.mount("http://", pool)
-    return session
+    accepted = {"Accept": "application/json", "Accept-Encoding": "gzip, deflate"}
+    return Pool({**accepted, "User-Agent": _user_agent(), **checked_headers(headers)}, settings)
 
 
 def _user_agent() -> str:

@@ -20,7 +20,7 @@ _REASONS: tuple[tuple[type[BaseException], str], ...] = (
 )
 
 
-def why_unsent(error: requests.RequestException) -> str | None:
+def why_unsent(error: Exception) -> str | None:
     """Why nothing was sent, in words; None where something may have been."""
     for inner in _chain(error):
         for kind, reason in _REASONS:

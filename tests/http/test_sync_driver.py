@@ -1,13 +1,13 @@
 from __future__ import annotations
 
 import socket
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
+from raw_server import OK, Answer, serving
 
 from rewardkit.errors import (
     CodeNotFound,
@@ -22,56 +22,6 @@ from rewardkit.http import HttpSettings
 from rewardkit.http.sync import HttpTransport
 
 KEY = "secret-key-4711"
-OK = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}"
-
-Answer = Callable[[socket.socket], None]
-
-
-class Server:
-    """A raw socket server on loopback that answers each connection as it is told."""
-
-    def __init__(self, answer: Answer) -> None:
-        self._answer = answer
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
-        self.received: list[bytes] = []
-        self._thread = threading.Thread(target=self._run, daemon=True)
-        self._thread.start()
-
-    def _run(self) -> None:
-        while True:
-            try:
-                connection, _ = self._listener.accept()
-            except OSError:
-                return
-            with connection:
-                connection.settimeout(5)
-                head = b""
-                while b"\r\n\r\n" not in head:
-                    piece = connection.recv(65536)
-                    if not piece:
-                        break
-                    head += piece
-                self.received.append(head)
-                self._answer(connection)
-
-    def close(self) -> None:
-        self._listener.shutdown(socket.SHUT_RDWR)
-        self._listener.close()
-        self._thread.join(5)
-
-
-@contextmanager
-def serving(answer: Answer | bytes) -> Iterator[Server]:
-    def send(connection: socket.socket) -> None:
-        assert isinstance(answer, bytes)
-        connection.sendall(answer)
-
-    server = Server(send if isinstance(answer, bytes) else answer)
-    try:
-        yield server
-    finally:
-        server.close()
 
 
 @contextmanager
@@ -199,19 +149,23 @@ def test_certificates_that_are_not_there_are_a_matter_of_configuration() -> None
         HttpTransport("https://127.0.0.1:9", {}, HttpSettings(ca_bundle="/nowhere.pem"))
 
 
-def test_settings_reach_the_library(tmp_path: Path) -> None:
-    """If a proxy, a bundle and a pool are set, they are what is used."""
-    bundle = tmp_path / "bundle.pem"
-    bundle.touch()
-    settings = {"ca_bundle": str(bundle), "pool_size": 3, "proxy": "http://user:pw@127.0.0.1:9"}
-    with driver("https://127.0.0.1:9", **settings) as transport:
-        assert transport._session.verify == str(bundle)
-        assert transport._session.proxies["https"] == "http://user:pw@127.0.0.1:9"
-        pool: Any = transport._session.get_adapter("https://x")
-        assert pool._pool_maxsize == 3
-        with pytest.raises(ProviderUnavailable, match="the proxy does not let us through"):
-            transport.send(Request.post("v1"))
-    assert "pw" not in repr(HttpSettings(proxy="http://user:pw@127.0.0.1:9"))
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_a_proxy_that_is_set_is_used(scheme: str) -> None:
+    """If a proxy is set, requests go to it, and its password is not shown."""
+    no = b"HTTP/1.1 403 No\r\nContent-Length: 0\r\n\r\n"
+    with serving(no) as proxy:
+        address = proxy.url.replace("http://", "http://user:pw@")
+        with driver(f"{scheme}://shop.example", proxy=address) as transport:
+            if scheme == "http":
+                assert transport.send(Request.post("v1", params={"a": "b"})).status == 403
+            else:
+                with pytest.raises(ProviderUnavailable, match="the proxy does not let us through"):
+                    transport.send(Request.post("v1"))
+    (head,) = proxy.received
+    asked = {"http": b"POST http://shop.example/v1?a=b HTTP", "https": b"CONNECT shop.example:443 "}
+    assert head.startswith(asked[scheme])
+    assert (b"x-key" in head) is (scheme == "http")  # the tunnel itself is not told the key
+    assert "pw" not in repr(HttpSettings(proxy=address))
 
 
 @pytest.mark.parametrize("seconds", [0, -1, 1e30])
