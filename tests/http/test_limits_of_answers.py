@@ -5,33 +5,23 @@ import logging
 import socket
 import ssl
 import tracemalloc
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import timedelta
 from time import sleep
 from typing import Any
 
 import pytest
 import trustme
+from drivers import Driver
 from raw_server import OK, serving
 
 from rewardkit.errors import ContractViolated, OutcomeUnknown, ProviderUnavailable
 from rewardkit.exchange import Repeat, Request
-from rewardkit.http import HttpSettings, within
-from rewardkit.http.sync import HttpTransport
+from rewardkit.http import within
 
 MEGABYTE = 1024 * 1024
 GET = Request.get("v1", "codes", "CODE-1234", params={"code": "CODE-1234"})
 POST = Request.post("v1", "codes", "CODE-1234", repeat=Repeat.NEVER)
-
-
-@contextmanager
-def driver(url: str, **settings: Any) -> Iterator[HttpTransport]:
-    transport = HttpTransport(url, {"x-key": "k"}, HttpSettings(**settings))
-    try:
-        yield transport
-    finally:
-        transport.close()
 
 
 def answer(body: bytes, *headers: str) -> bytes:
@@ -46,7 +36,7 @@ BOMB = gzip.compress(bytes(100 * MEGABYTE))
     ("request_", "error"), [(GET, ContractViolated), (POST, OutcomeUnknown)], ids=["get", "post"]
 )
 def test_an_answer_that_unpacks_to_too_much_is_not_read(
-    request_: Request, error: type[Exception]
+    driver: Driver, request_: Request, error: type[Exception]
 ) -> None:
     """If 100 kB unpack to 100 MB, reading stops at the limit, and memory stays flat."""
     assert len(BOMB) < 200_000
@@ -70,7 +60,7 @@ def endless(piece: bytes, head: bytes) -> Callable[[socket.socket], None]:
     return send
 
 
-def test_a_body_without_an_end_is_not_read_to_it() -> None:
+def test_a_body_without_an_end_is_not_read_to_it(driver: Driver) -> None:
     """If a body never ends, it is given up at the limit."""
     head = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
     fault = endless(b"400\r\n" + b"x" * 1024 + b"\r\n", head)
@@ -80,7 +70,7 @@ def test_a_body_without_an_end_is_not_read_to_it() -> None:
 
 
 @pytest.mark.parametrize("line", [b"X-Long: " + b"y" * 99_999 + b"\r\n", b"X-Many: y\r\n"])
-def test_headers_without_an_end_are_not_read(line: bytes) -> None:
+def test_headers_without_an_end_are_not_read(driver: Driver, line: bytes) -> None:
     """If headers are too long or too many, the answer is given up."""
     fault = endless(line, b"HTTP/1.1 200 OK\r\n")
     with serving(fault) as server, driver(server.url) as transport:
@@ -102,14 +92,14 @@ def test_headers_without_an_end_are_not_read(line: bytes) -> None:
     ],
     ids=["deep", "deep objects", "digits", "nan", "infinity", "utf-16", "latin-1", "bom"],
 )
-def test_json_that_is_none_is_a_broken_contract(body: bytes) -> None:
+def test_json_that_is_none_is_a_broken_contract(driver: Driver, body: bytes) -> None:
     """If a body is too deep, has endless numbers or another charset, that is said, and no more."""
     with serving(answer(body)) as server, driver(server.url) as transport:
         with pytest.raises(ContractViolated, match="the answer is not JSON"):
             transport.send(GET).json()
 
 
-def test_a_body_that_cannot_be_unpacked_is_a_lost_answer() -> None:
+def test_a_body_that_cannot_be_unpacked_is_a_lost_answer(driver: Driver) -> None:
     """If the body is no gzip, although it says so, the answer is lost."""
     with (
         serving(answer(b"{}", "Content-Encoding: gzip")) as server,
@@ -136,7 +126,7 @@ SLOW = OK + b" " * 500
     ("request_", "error"), [(GET, ProviderUnavailable), (POST, OutcomeUnknown)], ids=["get", "post"]
 )
 def test_a_server_that_drips_is_given_up_in_time(
-    text: bytes, request_: Request, error: type[Exception]
+    driver: Driver, text: bytes, request_: Request, error: type[Exception]
 ) -> None:
     """If each piece comes in time, and all of them would take too long, the total counts."""
     with serving(drip(text)) as server, driver(server.url, total_timeout=0.3) as transport:
@@ -144,7 +134,7 @@ def test_a_server_that_drips_is_given_up_in_time(
             transport.send(request_)
 
 
-def test_a_caller_can_give_all_steps_one_limit() -> None:
+def test_a_caller_can_give_all_steps_one_limit(driver: Driver) -> None:
     """If a caller sets a limit, the requests within it share it, and those after it do not."""
     with serving(drip(OK)) as server, driver(server.url) as transport:
         with within(timedelta(seconds=0.3)), within(60), pytest.raises(ProviderUnavailable):
@@ -160,7 +150,9 @@ def test_a_limit_is_more_than_nothing(seconds: float) -> None:
         pass
 
 
-def test_codes_are_not_in_the_librarys_own_log(caplog: pytest.LogCaptureFixture) -> None:
+def test_codes_are_not_in_the_librarys_own_log(
+    driver: Driver, caplog: pytest.LogCaptureFixture
+) -> None:
     """If the library logs at DEBUG, no code of ours is in it, and what others send still is."""
     import urllib3
 
@@ -184,7 +176,7 @@ def tls(authority: trustme.CA) -> ssl.SSLContext:
     return context
 
 
-def test_a_certificate_of_nobody_known_is_refused(tls: ssl.SSLContext) -> None:
+def test_a_certificate_of_nobody_known_is_refused(driver: Driver, tls: ssl.SSLContext) -> None:
     """If a certificate cannot be verified, nothing is sent, and the setting is named."""
     with serving(OK, tls) as server, driver(server.url) as transport:
         with pytest.raises(ProviderUnavailable, match=r"certificate cannot be verified.*ca_bundle"):
@@ -193,7 +185,7 @@ def test_a_certificate_of_nobody_known_is_refused(tls: ssl.SSLContext) -> None:
 
 
 def test_a_bundle_of_ones_own_is_trusted(
-    authority: trustme.CA, tls: ssl.SSLContext, tmp_path: Any
+    driver: Driver, authority: trustme.CA, tls: ssl.SSLContext, tmp_path: Any
 ) -> None:
     """If http.ca_bundle names the authority, its certificates are good, on every request."""
     bundle = tmp_path / "authority.pem"
@@ -204,12 +196,14 @@ def test_a_bundle_of_ones_own_is_trusted(
 
 
 def test_a_drip_over_tls_is_given_up_in_time(
-    authority: trustme.CA, tls: ssl.SSLContext, tmp_path: Any
+    driver: Driver, authority: trustme.CA, tls: ssl.SSLContext, tmp_path: Any
 ) -> None:
     """If the server drips within TLS, the total counts as well."""
     bundle = tmp_path / "authority.pem"
     authority.cert_pem.write_to_path(str(bundle))
-    limits = {"ca_bundle": str(bundle), "total_timeout": 0.5}
-    with serving(drip(SLOW), tls) as server, driver(server.url, **limits) as transport:
+    with (
+        serving(drip(SLOW), tls) as server,
+        driver(server.url, ca_bundle=str(bundle), total_timeout=0.5) as transport,
+    ):
         with pytest.raises(ProviderUnavailable, match="within the time that there was"):
             transport.send(GET)

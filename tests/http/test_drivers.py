@@ -1,12 +1,10 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import pytest
+from drivers import KEY, Driver
 from raw_server import OK, Answer, serving
 
 from rewardkit.errors import (
@@ -19,21 +17,9 @@ from rewardkit.errors import (
 )
 from rewardkit.exchange import Repeat, Request, Subject
 from rewardkit.http import HttpSettings
-from rewardkit.http.sync import HttpTransport
-
-KEY = "secret-key-4711"
 
 
-@contextmanager
-def driver(url: str, **settings: Any) -> Iterator[HttpTransport]:
-    transport = HttpTransport(url, {"x-key": KEY}, HttpSettings(**settings))
-    try:
-        yield transport
-    finally:
-        transport.close()
-
-
-def test_a_request_carries_the_credentials_and_its_body() -> None:
+def test_a_request_carries_the_credentials_and_its_body(driver: Driver) -> None:
     """If a request is sent, its method, path, query, headers and JSON body arrive."""
     with serving(OK) as server, driver(server.url) as transport:
         request = Request.post("v1", "a b/c?d", params={"code": "x&y", "no": None}, json={"a": "ü"})
@@ -46,14 +32,14 @@ def test_a_request_carries_the_credentials_and_its_body() -> None:
 
 
 @pytest.mark.parametrize("segment", ["", ".", "..", "a\nb", "\x00", "\ud800", "\x7f"])
-def test_a_segment_that_would_leave_its_place_is_not_sent(segment: str) -> None:
+def test_a_segment_that_would_leave_its_place_is_not_sent(driver: Driver, segment: str) -> None:
     """If an id is empty, dots or has control characters, nothing is sent."""
     with driver("http://127.0.0.1:9") as transport, pytest.raises(InvalidRequest):
         transport.send(Request.get("v1", segment))
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
-def test_a_redirect_is_an_error_that_names_its_host(status: int) -> None:
+def test_a_redirect_is_an_error_that_names_its_host(driver: Driver, status: int) -> None:
     """If the vendor redirects, the key does not go along, and the error names the host."""
     with serving(OK) as other:
         location = f"Location: {other.url}/elsewhere?token=abc"
@@ -65,7 +51,9 @@ def test_a_redirect_is_an_error_that_names_its_host(status: int) -> None:
         assert other.received == []
 
 
-def test_the_environment_does_not_reach_in(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_the_environment_does_not_reach_in(
+    driver: Driver, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     """If proxy variables and a .netrc are there, neither gets the request or the key's place."""
     (tmp_path / ".netrc").write_text("machine 127.0.0.1 login evil password evil\n")
     monkeypatch.setenv("NETRC", str(tmp_path / ".netrc"))
@@ -85,7 +73,9 @@ def closed_port() -> int:
 
 
 @pytest.mark.parametrize("repeat", list(Repeat))
-def test_a_refused_connection_means_that_nothing_was_sent(closed_port: int, repeat: Repeat) -> None:
+def test_a_refused_connection_means_that_nothing_was_sent(
+    driver: Driver, closed_port: int, repeat: Repeat
+) -> None:
     """If nobody listens, the provider is unavailable, whatever the request would have done."""
     with driver(f"http://127.0.0.1:{closed_port}") as transport:
         with pytest.raises(ProviderUnavailable, match="refuses connections") as caught:
@@ -95,7 +85,7 @@ def test_a_refused_connection_means_that_nothing_was_sent(closed_port: int, repe
     assert caught.value.__context__ is None  # the library's error has the URL and the headers
 
 
-def test_an_unknown_name_means_that_nothing_was_sent() -> None:
+def test_an_unknown_name_means_that_nothing_was_sent(driver: Driver) -> None:
     """If the host's name does not resolve, the error says so."""
     with driver("http://no-such-host.invalid") as transport:
         with pytest.raises(ProviderUnavailable, match="name is not known"):
@@ -124,7 +114,7 @@ def stay_silent(connection: socket.socket) -> None:
     ],
 )
 def test_a_lost_answer_is_unknown_unless_the_request_may_be_repeated(
-    fault: Answer, repeat: Repeat, error: type[Exception]
+    driver: Driver, fault: Answer, repeat: Repeat, error: type[Exception]
 ) -> None:
     """If the answer is lost, a request that may not be repeated has an unknown outcome."""
     with serving(fault) as server, driver(server.url, read_timeout=0.3) as transport:
@@ -135,22 +125,26 @@ def test_a_lost_answer_is_unknown_unless_the_request_may_be_repeated(
 
 
 @pytest.mark.parametrize("key", [f"{KEY}\n", f" {KEY}", f"{KEY}€", f"{KEY}\x00"])
-def test_a_key_that_http_cannot_carry_is_refused_without_showing_it(key: str) -> None:
+def test_a_key_that_http_cannot_carry_is_refused_without_showing_it(
+    driver: Driver, key: str
+) -> None:
     """If a credential cannot be sent, the error says why and not what it is."""
     with pytest.raises(ConfigurationError, match="header x-key has characters") as caught:
-        HttpTransport("http://127.0.0.1:9", {"x-key": key}, HttpSettings())
+        with driver("http://127.0.0.1:9", headers={"x-key": key}):
+            pass
     assert KEY not in str(caught.value)
     assert caught.value.__context__ is None
 
 
-def test_certificates_that_are_not_there_are_a_matter_of_configuration() -> None:
+def test_certificates_that_are_not_there_are_a_matter_of_configuration(driver: Driver) -> None:
     """If the bundle of certificates does not exist, the error says which."""
     with pytest.raises(ConfigurationError, match=r"no file /nowhere\.pem"):
-        HttpTransport("https://127.0.0.1:9", {}, HttpSettings(ca_bundle="/nowhere.pem"))
+        with driver("https://127.0.0.1:9", ca_bundle="/nowhere.pem"):
+            pass
 
 
 @pytest.mark.parametrize("scheme", ["http", "https"])
-def test_a_proxy_that_is_set_is_used(scheme: str) -> None:
+def test_a_proxy_that_is_set_is_used(driver: Driver, scheme: str) -> None:
     """If a proxy is set, requests go to it, and its password is not shown."""
     no = b"HTTP/1.1 403 No\r\nContent-Length: 0\r\n\r\n"
     with serving(no) as proxy:
@@ -175,7 +169,7 @@ def test_a_time_out_is_a_time(seconds: float) -> None:
         HttpSettings(read_timeout=seconds)
 
 
-def test_a_closed_transport_sends_nothing() -> None:
+def test_a_closed_transport_sends_nothing(driver: Driver) -> None:
     """If the connection was closed, using it is an error and does not open it again."""
     with serving(OK) as server:
         with driver(server.url) as transport:
@@ -185,7 +179,7 @@ def test_a_closed_transport_sends_nothing() -> None:
 
 
 @pytest.mark.parametrize("code", ["..", ".", "", "a\x00b", "\ud800"])
-def test_a_text_that_cannot_be_sent_is_no_code(code: str) -> None:
+def test_a_text_that_cannot_be_sent_is_no_code(driver: Driver, code: str) -> None:
     """If a customer types what no request can carry, there is no such code."""
     with driver("http://127.0.0.1:9") as transport:
         with pytest.raises(CodeNotFound):
@@ -195,13 +189,49 @@ def test_a_text_that_cannot_be_sent_is_no_code(code: str) -> None:
 
 
 @pytest.mark.parametrize("url", ["no-scheme.example", "http://", "http://[::1"])
-def test_an_address_that_http_cannot_use_is_a_matter_of_configuration(url: str) -> None:
+def test_an_address_that_http_cannot_use_is_a_matter_of_configuration(
+    driver: Driver, url: str
+) -> None:
     """If the base URL is none, the error says how to write one."""
     with pytest.raises(ConfigurationError, match="write it like"):
-        HttpTransport(url, {}, HttpSettings())
+        with driver(url):
+            pass
 
 
-def test_cookies_are_not_kept() -> None:
+ODD = {
+    "a b": b"a%20b",
+    "a/b?c#d": b"a%2Fb%3Fc%23d",
+    "%2e%2e": b"%252e%252e",
+    "%2E": b"%252E",
+    "..%2f..": b"..%252f..",
+    "...": b"...",
+    "a+b=c&d": b"a%2Bb%3Dc%26d",
+    "~ü'\"": b"~%C3%BC%27%22",
+}
+
+
+@pytest.mark.parametrize(("segment", "written"), ODD.items(), ids=ODD)
+def test_a_segment_arrives_as_it_was_written(driver: Driver, segment: str, written: bytes) -> None:
+    """If an id looks like dots, slashes or escapes, no library makes anything else of it."""
+    with serving(OK) as server:
+        for proxy in (None, server.url):
+            with driver(f"{server.url}/base", proxy=proxy) as transport:
+                transport.send(Request.get("v1", segment, "end", params={"code": segment}))
+    direct, proxied = (head.splitlines()[0] for head in server.received)
+    query = written.replace(b"+", b"%2B")
+    assert direct == b"GET /base/v1/" + written + b"/end?code=" + query + b" HTTP/1.1"
+    assert proxied == direct.replace(b"GET ", f"GET {server.url}".encode())
+
+
+def test_a_password_in_the_address_is_not_sent(driver: Driver) -> None:
+    """If the base URL has a name and a password, neither driver makes a header of them."""
+    with serving(OK) as server:
+        with driver(server.url.replace("http://", "http://user:pw@")) as transport:
+            assert transport.send(Request.get("v1")).ok
+    assert b"authorization" not in server.received[0].lower()
+
+
+def test_cookies_are_not_kept(driver: Driver) -> None:
     """If the vendor sets a cookie, the next request does not bring it back."""
     sets = OK.replace(
         b"Content-Length", b"Set-Cookie: id=7; Path=/\r\nConnection: close\r\nContent-Length"
@@ -221,7 +251,7 @@ def test_cookies_are_not_kept() -> None:
         Request.post("v1", json={"metadata": object()}),
     ],
 )
-def test_what_cannot_be_written_is_not_sent(request_: Request) -> None:
+def test_what_cannot_be_written_is_not_sent(driver: Driver, request_: Request) -> None:
     """If a text or value cannot be written, the error says so, and nothing is sent."""
     with driver("http://127.0.0.1:9") as transport, pytest.raises(InvalidRequest):
         transport.send(request_)
