@@ -163,7 +163,7 @@ async def test_what_cannot_be_done_is_said_at_once() -> None:
 @in_loop
 async def test_every_exchange_is_one_event(caplog: pytest.LogCaptureFixture) -> None:
     """If an application listens, it gets one event an exchange, from coroutines too."""
-    async with shop() as (rewards, reward, _):
+    async with shop() as (rewards, *_):
         with caplog.at_level(logging.DEBUG, "rewardkit"):
             await rewards.check()
     assert [vars(record)["operation"] for record in caplog.records if record.name == "rewardkit"]
