@@ -11,9 +11,9 @@ from time import monotonic
 from typing import Any
 
 import aiohttp
+import attrs
 import certifi
 import urllib3
-from attrs import define
 from multidict import CIMultiDict
 from yarl import URL
 
@@ -41,6 +41,14 @@ _UNSENT: Table = (
 #: Of an answer's head, as the standard library has them, and so the synchronous driver.
 _LONGEST_LINE, _MOST_HEADERS = 65_536, 100
 
+#: The library guesses a type for what has none.
+_NO_GUESS = ("Content-Type",)
+
+_AT_ONCE = 0.001  # seconds
+
+#: What a request fails with, whatever went wrong.
+_FAILURES = (aiohttp.ClientError, urllib3.exceptions.HTTPError, OSError, ValueError)
+
 #: How many turns of the loop it takes to hear that an idle connection was hung up: one for the news,
 #: one to read it, one to let go.
 _TURNS = 3
@@ -60,9 +68,13 @@ class AsyncHttpTransport:
     def __init__(self, base_url: str, headers: Mapping[str, str], settings: HttpSettings) -> None:
         self._host = Host(base_url, settings)
         self._settings = settings
-        # Not the session's: those it would tell a proxy, too, of which it asks a tunnel.
         self._headers = CIMultiDict(standing_headers(headers))
         self._ssl = _certificates(settings) if base_url.startswith("https:") else True
+        self._unhurried = aiohttp.ClientTimeout(
+            total=settings.total_timeout,
+            sock_connect=settings.connect_timeout,
+            sock_read=settings.read_timeout,
+        )
         self._session: aiohttp.ClientSession | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._closed = False
@@ -87,6 +99,8 @@ class AsyncHttpTransport:
         session = self._in_this_loop()
         url, body = self._host.written(request)
         ends = deadline(self._settings.total_timeout)
+        if monotonic() >= ends:
+            raise self._host.unsent(Unsent.NO_TURN)
         answer = await self._answer(session, request, url, body, ends)
         if isinstance(answer, Exception):
             # Raised here, where the library's error is not its context: that has the URL and the
@@ -108,8 +122,6 @@ class AsyncHttpTransport:
         body: bytes | None,
         ends: float,
     ) -> Response | Exception:
-        headers = self._headers.copy()
-        headers.update(own_headers(request))
         if request.repeat is not Repeat.SAFE:
             for _ in range(_TURNS):
                 await asyncio.sleep(0)
@@ -120,14 +132,21 @@ class AsyncHttpTransport:
                 request.method,
                 URL(url, encoded=True),
                 data=body,
-                headers=headers,
+                headers=self._headers_of(request),
+                skip_auto_headers=None if request.method == "GET" else _NO_GUESS,
                 allow_redirects=False,
                 proxy=self._settings.proxy,
                 timeout=self._time(ends),
             )
             read = await _read(answer, self._settings.max_body)
-        except (aiohttp.ClientError, urllib3.exceptions.HTTPError, OSError, ValueError) as error:
+            if read is None:
+                going.give_up()
+        except _FAILURES as error:
+            going.give_up()
             return self._failure(error, going, ends)
+        except BaseException:  # the task was cancelled
+            going.give_up()
+            raise
         finally:
             _going.reset(token)
         return self._host.answered(request, answer.status, answer.headers, read)
@@ -145,12 +164,20 @@ class AsyncHttpTransport:
             return self._host.unsent(Unsent.NO_TURN)
         return self._host.unsent(Unsent.REFUSED if self._settings.proxy is None else Unsent.PROXY)
 
+    def _headers_of(self, request: Request) -> Mapping[str, str] | None:
+        """What the session does not add by itself."""
+        own = own_headers(request)
+        if self._settings.proxy is None:
+            return own or None
+        headers = self._headers.copy()
+        headers.update(own)
+        return headers
+
     def _time(self, ends: float) -> aiohttp.ClientTimeout:
-        return aiohttp.ClientTimeout(
-            total=max(0.001, ends - monotonic()),
-            sock_connect=self._settings.connect_timeout,
-            sock_read=self._settings.read_timeout,
-        )
+        seconds = ends - monotonic()
+        if self._settings.total_timeout - seconds < _AT_ONCE:
+            return self._unhurried
+        return attrs.evolve(self._unhurried, total=max(_AT_ONCE, seconds))  # 0 would be no limit
 
     def _in_this_loop(self) -> aiohttp.ClientSession:
         """The session, which is opened in the loop that sends first."""
@@ -165,10 +192,11 @@ class AsyncHttpTransport:
         return self._session
 
     def _opened(self) -> aiohttp.ClientSession:
-        size = self._settings.pool_size
+        size, proxy = self._settings.pool_size, self._settings.proxy
         return aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(limit=size, ssl=self._ssl),
-            skip_auto_headers=["Content-Type"],
+            # A session would tell its headers to a proxy, too, which it asks for a tunnel.
+            headers=self._headers if proxy is None else None,
             request_class=_Request,
             cookie_jar=aiohttp.DummyCookieJar(),
             auto_decompress=False,  # it has no limit that it would hold for a whole body
@@ -178,12 +206,21 @@ class AsyncHttpTransport:
         )
 
 
-@define(eq=False)
+@attrs.define(eq=False)
 class _Going:
     """A request on its way, and whether any of it may have left."""
 
     request: Request
-    sent: bool = False
+    transport: asyncio.BaseTransport | None = None
+
+    @property
+    def sent(self) -> bool:
+        return self.transport is not None
+
+    def give_up(self) -> None:
+        """Close the connection now. TLS would first wait for the other side to say goodbye."""
+        if isinstance(self.transport, asyncio.Transport):
+            self.transport.abort()
 
 
 _going: ContextVar[_Going] = ContextVar("rewardkit_going")
@@ -192,31 +229,29 @@ _going: ContextVar[_Going] = ContextVar("rewardkit_going")
 class _Request(aiohttp.ClientRequest):
     """Notes when it is sent. The library sends a PUT or DELETE again by itself: not ours."""
 
-    async def send(self, *arguments: Any, **more: Any) -> aiohttp.ClientResponse:
+    async def send(self, conn: Any) -> aiohttp.ClientResponse:
         going = _going.get()
         if going.sent and going.request.repeat is not Repeat.SAFE:
             raise aiohttp.ServerDisconnectedError
-        going.sent = True
-        return await super().send(*arguments, **more)
+        going.transport = conn.transport
+        return await super().send(conn)
 
 
 async def _read(answer: aiohttp.ClientResponse, most: int) -> bytes | None:
-    """The whole body, unpacked; None where it has more than ``most`` bytes.
-
-    Then the connection is closed, as what is left on it is not wanted. So it is after an error.
-    """
+    """The whole body, unpacked; None where it has more than ``most`` bytes."""
+    content = answer.content
     pieces: list[bytes] = []
     size = 0
     try:
-        while piece := await answer.content.readany():
+        while not content.at_eof():
+            piece = await content.readany()
             size += len(piece)
             if size > most:
-                answer.close()
                 return None
             pieces.append(piece)
-    except BaseException:
-        answer.close()
-        raise
+    finally:
+        if not content.at_eof():
+            answer.close()  # what is left on the connection is not wanted
     body = pieces[0] if len(pieces) == 1 else b"".join(pieces)
     coding = answer.headers.get("Content-Encoding")
     return body if coding is None else _unpacked(body, coding, most)

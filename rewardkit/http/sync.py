@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from time import sleep
+from time import monotonic, sleep
 
 import requests
 import urllib3
@@ -63,7 +63,10 @@ class HttpTransport:
         if request.after:
             sleep(request.after)
         url, body = self._host.written(request)
-        answer = self._answer(request, url, body, deadline(self._settings.total_timeout))
+        ends = deadline(self._settings.total_timeout)
+        if monotonic() >= ends:
+            raise self._host.unsent(Unsent.NO_TURN)
+        answer = self._answer(request, url, body, ends)
         if isinstance(answer, Exception):
             # Raised here, where the library's error is not its context: that has the URL and the
             # headers in it.

@@ -143,6 +143,16 @@ def test_a_caller_can_give_all_steps_one_limit(driver: Driver) -> None:
         assert transport.send(GET).ok
 
 
+def test_after_the_limit_nothing_is_sent(driver: Driver) -> None:
+    """If the caller's time is over before a step, that step is not begun."""
+    with serving(OK) as server, driver(server.url) as transport:
+        with within(0.01):
+            sleep(0.02)
+            with pytest.raises(ProviderUnavailable, match="within the time that there was"):
+                transport.send(POST)
+        assert server.received == []
+
+
 @pytest.mark.parametrize("seconds", [0, -1, float("nan")])
 def test_a_limit_is_more_than_nothing(seconds: float) -> None:
     """If a limit is none, that is said."""
