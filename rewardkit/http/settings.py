@@ -19,7 +19,8 @@ class HttpSettings:
         proxy: the URL of a proxy, perhaps with a password and so not shown; None for none.
         ca_bundle: a file of certificates to trust; None for those that requests ships.
         max_body: how many bytes an answer may have, unpacked; the rest is not read.
-        pool_size: how many connections are kept open for reuse.
+        pool_size: how many connections are kept open for reuse. Of coroutines, as many requests are
+            under way at once, and more of them wait for their turn.
     """
 
     connect_timeout: float = _field(default=3.05, validator=_SECONDS)
