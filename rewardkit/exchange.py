@@ -223,7 +223,7 @@ async def arun(exchange: Exchange[T], send: AsyncSend, refuse: Refuse) -> T:
 class _Steps(Generic[T]):
     """An exchange on its way: each method goes on to the next request, or to None for the end."""
 
-    __slots__ = ("_done", "_exchange", "_refuse", "result")
+    __slots__ = ("_did", "_done", "_exchange", "_refuse", "result")
 
     result: T
 
@@ -231,13 +231,15 @@ class _Steps(Generic[T]):
         self._exchange = exchange
         self._refuse = refuse
         self._done = False  # the last request was a success, and may not be repeated
+        self._did = False  # so was one of those before
 
     def start(self) -> Request | None:
         return self._resume(self._exchange.send, None)
 
     def answered(self, request: Request, response: Response) -> Request | None:
         if response.ok:
-            self._done = request.repeat is not Repeat.SAFE
+            if request.repeat is not Repeat.SAFE:
+                self._done = self._did = True
             return self._resume(self._exchange.send, response)
         try:
             refusal: RewardKitError = self._refuse(request, response)
@@ -250,7 +252,8 @@ class _Steps(Generic[T]):
 
     def interrupted(self, request: Request, error: BaseException) -> None:
         """Say of what ends the program or the task that the outcome has to be read back."""
-        if request.repeat is not Repeat.SAFE and not isinstance(error, Exception):
+        harmless = request.repeat is Repeat.SAFE and not self._did
+        if not harmless and not isinstance(error, Exception):
             error.add_note(_INTERRUPTED)
 
     def _resume(self, go_on: Callable[[Any], Request], value: Any) -> Request | None:
@@ -274,8 +277,8 @@ class _Steps(Generic[T]):
 
 
 _INTERRUPTED = (
-    "rewardkit was interrupted while a request was under way that must not be repeated: read back "
-    "whether it was carried out (find_redemption tells of a redemption)"
+    "rewardkit was interrupted within an operation that must not be repeated: read back what was "
+    "carried out (find_redemption tells of a redemption)"
 )
 
 

@@ -163,6 +163,23 @@ def test_an_interruption_says_that_the_outcome_has_to_be_read_back(
     assert len(sent) == 2
 
 
+def test_an_interruption_after_what_was_done_says_so_too(drive: Drive) -> None:
+    """If a job was started and a look at it is interrupted, the note is there as well."""
+
+    def start_and_look() -> Exchange[None]:
+        yield Request.post("job")
+        yield Request.get("job")
+
+    def send(request: Request) -> Response:
+        if request.method == "GET":
+            raise asyncio.CancelledError
+        return Response(200)
+
+    with pytest.raises(asyncio.CancelledError) as caught:
+        drive(start_and_look(), send, refuse)
+    assert "read back" in " ".join(caught.value.__notes__)
+
+
 @pytest.mark.parametrize("status", [301, 405, 415])
 def test_a_request_that_was_turned_away_has_no_unknown_outcome(drive: Drive, status: int) -> None:
     """If the answer itself says that nothing was done, the contract is broken and no more."""

@@ -30,12 +30,14 @@ from .unsent import Table, Unsent, why_unsent
 #: Failures before the first byte was sent; the more special first.
 _UNSENT: Table = (
     (aiohttp.ClientConnectorCertificateError, Unsent.CERTIFICATE),
-    (aiohttp.ClientConnectorSSLError, Unsent.CERTIFICATE),
+    (aiohttp.ClientConnectorSSLError, Unsent.NO_TLS),
     (aiohttp.ClientProxyConnectionError, Unsent.PROXY),
     (aiohttp.ClientHttpProxyError, Unsent.PROXY),
     (aiohttp.ClientConnectorDNSError, Unsent.NO_NAME),
     (aiohttp.ConnectionTimeoutError, Unsent.NOT_IN_TIME),
+    (ConnectionResetError, Unsent.NO_TLS),  # within the handshake
     (aiohttp.ClientConnectorError, Unsent.REFUSED),
+    (TimeoutError, Unsent.NO_TURN),
 )
 
 #: Of an answer's head, as the standard library has them, and so the synchronous driver.
@@ -156,13 +158,9 @@ class AsyncHttpTransport:
             silent = isinstance(error, aiohttp.SocketTimeoutError)
             return self._host.broken(going.request, ends, silent=silent)
         reason = why_unsent(error, _UNSENT)
-        if reason is not None:
-            return self._host.unsent(reason)
-        if isinstance(error, ValueError):  # InvalidURL and the like
+        if reason is None and isinstance(error, ValueError):  # InvalidURL and the like
             return self._host.unusable()
-        if isinstance(error, TimeoutError):
-            return self._host.unsent(Unsent.NO_TURN)
-        return self._host.unsent(Unsent.REFUSED if self._settings.proxy is None else Unsent.PROXY)
+        return self._host.unsent(reason)
 
     def _headers_of(self, request: Request) -> Mapping[str, str] | None:
         """What the session does not add by itself."""

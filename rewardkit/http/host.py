@@ -29,6 +29,9 @@ from .url import build_url
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
+#: What a proxy has no part in: it is the host's, or ours.
+_BEHIND_A_PROXY = frozenset({Unsent.CERTIFICATE, Unsent.NO_TLS, Unsent.NO_TURN})
+
 
 class Host:
     """One vendor's host.
@@ -127,9 +130,11 @@ class Host:
             f"the base URL {shown!r} is not one for HTTP: write it like https://api.example.com"
         )
 
-    def unsent(self, reason: Unsent) -> ProviderError:
-        """Nothing was sent."""
-        return ProviderUnavailable(f"{self._name} cannot be reached: {reason}")
+    def unsent(self, reason: Unsent | None) -> ProviderError:
+        """Nothing was sent; None is for a reason that is not known."""
+        if self._settings.proxy is not None and reason not in _BEHIND_A_PROXY:
+            reason = Unsent.PROXY
+        return ProviderUnavailable(f"{self._name} cannot be reached: {reason or Unsent.REFUSED}")
 
     def broken(self, request: Request, ends: float, *, silent: bool) -> ProviderError:
         """It was sent, and no whole answer came.

@@ -68,6 +68,7 @@ class Pool(HTTPAdapter):
             request.headers["Content-Length"] = str(len(body or b""))
         connecting = max(0.001, min(self._settings.connect_timeout, ends - monotonic()))
         _sending.ends, _sending.read = ends, self._settings.read_timeout
+        _sending.sent = False
         try:
             return self.send(  # type: ignore[return-value]  # see build_response
                 request,
@@ -77,6 +78,12 @@ class Pool(HTTPAdapter):
             )
         finally:
             _sending.ends = None
+
+    @property
+    def sent(self) -> bool:
+        """Whether any of this thread's last request may have left."""
+        sent: bool = _sending.sent
+        return sent
 
     # How requests asks its adapter ---------------------------------------------------------------
 
@@ -119,7 +126,26 @@ logging.getLogger("urllib3.connectionpool").addFilter(_Quiet())
 
 def _timed(connection: type[Any]) -> type[Any]:
     """A class of connections whose answers are read until the moment that was set, and no longer."""
-    return type(f"Timed{connection.__name__}", (connection,), {"response_class": _TimedResponse})
+    bases = (_Noting, connection)
+    return type(f"Timed{connection.__name__}", bases, {"response_class": _TimedResponse})
+
+
+class _Noting:
+    """Notes when the first byte of a request leaves: what fails before has done nothing."""
+
+    sock: Any
+
+    def connect(self) -> None:
+        try:
+            super().connect()  # type: ignore[misc]  # of the connection that this is mixed into
+        finally:
+            _sending.sent = False  # what was sent was for the proxy
+
+    def send(self, data: Any) -> None:
+        if self.sock is None:
+            self.connect()
+        _sending.sent = True
+        super().send(data)  # type: ignore[misc]  # of the connection that this is mixed into
 
 
 class _TimedResponse(http.client.HTTPResponse):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import http.client
+import ssl
 from collections.abc import Mapping
 from time import monotonic, sleep
 
@@ -18,16 +20,19 @@ from .pool import Pool
 from .settings import HttpSettings
 from .unsent import Table, Unsent, why_unsent
 
-#: Failures before the first byte was sent.
+#: Failures before the first byte was sent; the more special first.
 _UNSENT: Table = (
+    (ssl.SSLCertVerificationError, Unsent.CERTIFICATE),
+    (urllib3.exceptions.ProxyError, Unsent.PROXY),
+    (requests.exceptions.ProxyError, Unsent.PROXY),
+    (http.client.RemoteDisconnected, Unsent.PROXY),  # when it was asked for a tunnel
     (urllib3.exceptions.NameResolutionError, Unsent.NO_NAME),
     (urllib3.exceptions.NewConnectionError, Unsent.REFUSED),
-    (urllib3.exceptions.ConnectTimeoutError, Unsent.NOT_IN_TIME),
-    (urllib3.exceptions.ProxyError, Unsent.PROXY),
-    (urllib3.exceptions.SSLError, Unsent.CERTIFICATE),
-    (requests.exceptions.SSLError, Unsent.CERTIFICATE),
-    (requests.ConnectTimeout, Unsent.NOT_IN_TIME),
-    (requests.exceptions.ProxyError, Unsent.PROXY),
+    (urllib3.exceptions.TimeoutError, Unsent.NOT_IN_TIME),
+    (requests.Timeout, Unsent.NOT_IN_TIME),
+    (urllib3.exceptions.SSLError, Unsent.NO_TLS),
+    (requests.exceptions.SSLError, Unsent.NO_TLS),
+    (ConnectionResetError, Unsent.NO_TLS),  # within the handshake
 )
 _SILENT = (requests.ReadTimeout, urllib3.exceptions.ReadTimeoutError)
 
@@ -92,7 +97,6 @@ class HttpTransport:
     def _failure(self, error: Exception, request: Request, ends: float) -> Exception:
         if isinstance(error, ValueError):  # InvalidURL, MissingSchema and the like
             return self._host.unusable()
-        reason = why_unsent(error, _UNSENT)
-        if reason is not None:
-            return self._host.unsent(reason)
+        if not self._pool.sent:
+            return self._host.unsent(why_unsent(error, _UNSENT))
         return self._host.broken(request, ends, silent=isinstance(error, _SILENT))

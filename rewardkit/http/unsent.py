@@ -12,6 +12,7 @@ class Unsent(StrEnum):
     NO_NAME = "its name is not known; check the base URL"
     REFUSED = "it refuses connections; check the host and port"
     NOT_IN_TIME = "it does not accept connections in time"
+    NO_TLS = "no secure connection to it comes about; check the host and port"
     PROXY = "the proxy does not let us through; check the setting http.proxy"
     CERTIFICATE = "its certificate cannot be verified; check the host and http.ca_bundle"
     NO_TURN = "no connection to it was free within the time that there was"
@@ -21,16 +22,16 @@ Table = tuple[tuple[type[BaseException], Unsent], ...]
 
 
 def why_unsent(error: Exception, table: Table) -> Unsent | None:
-    """Why nothing was sent; None where something may have been.
+    """Why nothing was sent; None where the table does not know.
 
     Args:
-        error: what the library raised.
+        error: what the library raised, perhaps around what it was raised for.
         table: the library's failures before the first byte was sent, the more special first.
     """
-    for inner in _chain(error):
-        for kind, reason in table:
-            if isinstance(inner, kind):
-                return reason
+    chain = list(_chain(error))
+    for kind, reason in table:
+        if any(isinstance(inner, kind) for inner in chain):
+            return reason
     return None
 
 

@@ -134,6 +134,29 @@ def test_a_cancelled_request_closes_its_connection_and_is_not_sent_again() -> No
         assert len(server.received) == 1
 
 
+def test_closing_ends_what_is_under_way() -> None:
+    """If the connection is closed under requests, each ends with an error of ours, at once."""
+    asked, release = Event(), Event()
+
+    def stay_silent(connection: socket.socket) -> None:
+        asked.set()
+        release.wait(5)
+
+    with serving(stay_silent) as server:
+
+        async def closed() -> list[object]:
+            async with driver(server.url, pool_size=1) as transport:
+                tasks = [asyncio.create_task(transport.send(Request.post("v1"))) for _ in range(2)]
+                assert await asyncio.to_thread(asked.wait, 2)
+                await transport.close()
+                return list(await asyncio.gather(*tasks, return_exceptions=True))
+
+        first, second = asyncio.run(closed())
+        release.set()
+    assert isinstance(first, OutcomeUnknown)
+    assert isinstance(second, ProviderUnavailable)
+
+
 def test_certificates_that_are_none_are_a_matter_of_configuration(tmp_path: Any) -> None:
     """If the bundle holds no certificates, the error names it."""
     (tmp_path / "authority.pem").write_text("nothing")

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from raw_server import OK, serving
 
-from rewardkit.errors import ProviderError
+from rewardkit.errors import ProviderError, ProviderUnavailable
 from rewardkit.exchange import Repeat, Request, Response
 
 # Without a body, which the raw server would leave unread, so that hanging up would be a reset.
@@ -78,6 +78,67 @@ def test_both_drivers_say_the_same(answer: bytes, request_: Request) -> None:
         )
         assert sync == async_
         assert len(server.received) == 2
+
+
+UNSENT = {
+    "no TLS": ("https://{server}", None),
+    "no TLS, odd name": ("https://localhost:{port}", None),
+    "proxy hangs up": ("https://shop.example", "http://{server}"),
+    "no proxy": ("https://shop.example", "http://127.0.0.1:1"),
+    "no proxy for plain HTTP": ("http://shop.example", "http://127.0.0.1:1"),
+    "proxy without a name": ("http://shop.example", "http://no-such-host.invalid"),
+    "nobody listens": ("http://127.0.0.1:1", None),
+    "no such name": ("https://no-such-host.invalid", None),
+}
+
+
+@pytest.mark.parametrize("answer", [OK, b""], ids=["answers", "hangs up"])
+@pytest.mark.parametrize(("url", "proxy"), UNSENT.values(), ids=UNSENT)
+def test_both_drivers_know_when_nothing_was_sent(
+    url: str, proxy: str | None, answer: bytes
+) -> None:
+    """If no connection comes to be, both drivers say why, and that nothing was done."""
+    with serving(parts(answer)) as server:
+        place = server.url.partition("//")[2]
+        names = {"server": place, "port": place.partition(":")[2]}
+        http = {"connect_timeout": 0.3, "read_timeout": 0.3}
+        sync, async_ = (
+            outcome(
+                kind,
+                url.format(**names),
+                REQUESTS[1],
+                proxy=None if proxy is None else proxy.format(**names),
+                **http,
+            )
+            for kind in ("sync", "async")
+        )
+        assert sync == async_
+        assert sync[0] is ProviderUnavailable
+
+
+WRITTEN = {
+    "a read": Request.get("v1", params={"a": "b"}),
+    "nothing": Request.post("v1"),
+    "JSON": Request.post("v1", json={"a": "ü"}),
+    "a form": Request.post("v1", form={"a": "b c"}),
+    "a put": Request.put("v1", json=[]),
+    "a deletion": Request.delete("v1"),
+    "a header": Request.get("v1", headers={"X-Key": "other", "x-more": "1"}),
+}
+
+
+@pytest.mark.parametrize("proxied", [False, True], ids=["direct", "proxied"])
+@pytest.mark.parametrize("request_", WRITTEN.values(), ids=WRITTEN)
+def test_both_drivers_write_the_same(request_: Request, proxied: bool) -> None:
+    """If a request is sent, its line and headers are the same, whichever driver sends it."""
+    heads = []
+    with serving(OK) as server:
+        for kind in ("sync", "async"):
+            outcome(kind, server.url, request_, proxy=server.url if proxied else None)
+            line, *headers = server.received[-1].partition(b"\r\n\r\n")[0].split(b"\r\n")
+            pairs = (header.partition(b": ") for header in headers)
+            heads.append((line, {name.lower(): value for name, _, value in pairs}))
+    assert heads[0] == heads[1]
 
 
 @settings(max_examples=100, deadline=None)
