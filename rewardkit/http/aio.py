@@ -148,6 +148,8 @@ class AsyncHttpTransport:
             return self._failure(error, going, ends)
         except BaseException:  # the task was cancelled
             going.give_up()
+            if self._closed and not going.sent and not _is_cancelled():
+                return self._host.closed()
             raise
         finally:
             _going.reset(token)
@@ -202,6 +204,12 @@ class AsyncHttpTransport:
             max_field_size=_LONGEST_LINE,
             max_headers=_MOST_HEADERS,
         )
+
+
+def _is_cancelled() -> bool:
+    """Whether it is our task that was cancelled: the library, when closed, cancels who waits for it."""
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
 
 
 @attrs.define(eq=False)
