@@ -163,7 +163,7 @@ def main() -> None:
                 "lookup, 64 in flight, 16 threads",
                 lambda session: session.get(address, params=query).json(),
                 many,
-                lambda rewards: rewards.lookup("SUMMER-7F3K"),
+                lambda each: each.lookup("SUMMER-7F3K"),
             )
         )
     with (
@@ -185,7 +185,7 @@ def main() -> None:
                 "get_reward, 64 in flight, 16 threads",
                 lambda session: session.get(reward).json(),
                 many,
-                lambda rewards: rewards.get_reward("rew_1"),
+                lambda each: each.get_reward("rew_1"),
             )
         )
 
