@@ -22,6 +22,7 @@ from .errors import (
     Unsupported,
 )
 from .exchange import Exchange, Request, Response
+from .login import Login
 from .model import Code, CodeMatch, Grant, Page, Redemption, Reservation, Reward, RewardRef
 from .operations import Checked, Operation
 from .refusals import VendorError, error_class, retry_at
@@ -45,6 +46,8 @@ class Adapter(Generic[S]):
         limitations: of a supported operation: the limit or cost, a sentence without a full stop.
         unsupported: why an operation that is not overridden does not work, and what does instead.
         batch_limits: how many items one call of an operation takes; the client splits.
+        buys_rewards: whether ``redeem`` spends a loyalty card's points on a reward (``spend_on``
+            and ``points``); the client refuses that for adapters that do not say so.
         clock: gives the present; tests set their own.
     """
 
@@ -55,6 +58,7 @@ class Adapter(Generic[S]):
     limitations: ClassVar[Mapping[Operation, str]] = {}
     unsupported: ClassVar[Mapping[Operation, str]] = {}
     batch_limits: ClassVar[Mapping[Operation, int]] = {}
+    buys_rewards: ClassVar[bool] = False
 
     def __init__(self, settings: S, *, clock: Callable[[], datetime] = now) -> None:
         self.settings = settings
@@ -71,6 +75,14 @@ class Adapter(Generic[S]):
     def headers(self) -> Mapping[str, str]:
         """The headers of every request, credentials among them."""
         return {}
+
+    def login(self) -> Exchange[Login] | None:
+        """How to get short-lived credentials; None where ``headers`` has all that is needed.
+
+        The driver runs it before the first request and again in time. Its requests carry what they
+        need themselves (``Request.headers``, ``Request.form``), and had better be SAFE to repeat.
+        """
+        return None
 
     def read_error(self, response: Response) -> VendorError:
         """What an error answer says. It must not raise, whatever the body is."""
@@ -138,6 +150,20 @@ class Adapter(Generic[S]):
     def invalid(self, message: str) -> InvalidRequest:
         """An error for input that cannot be sent at all; raise it before the first ``yield``."""
         return InvalidRequest(message)
+
+    def refuse_grant_id(self, command: op.IssueGrant) -> None:
+        """Refuse an id of a grant where the vendor has none: it would promise what does not hold.
+
+        Raises:
+            Unsupported: the command has one.
+        """
+        if command.id is not None:
+            raise Unsupported(
+                "it keeps no id of yours for a grant, so that the same call gives another grant; "
+                "leave the id out",
+                provider=self.provider,
+                operation=Operation.ISSUE_GRANT,
+            )
 
     def _unsupported(self, operation: Operation) -> NoReturn:
         raise Unsupported(

@@ -5,10 +5,10 @@ Each operation takes one frozen object, so that it can grow without breaking an 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeAlias
 
 from attrs import field, frozen
 
@@ -26,6 +26,12 @@ from .model import (
     ScopeKind,
     mask,
 )
+
+#: Told how far a long operation is: how many are made, and how many there will be.
+Progress: TypeAlias = Callable[[int, int], None]
+
+#: The metadata of a field that means something in this process only, and is in no document.
+HERE_ONLY: Mapping[str, bool] = {"rewardkit.here_only": True}
 
 
 class Operation(StrEnum):
@@ -128,19 +134,29 @@ class ListCodes:
 
 @frozen(kw_only=True)
 class GenerateCodes:
-    """Make ``count`` new codes, each beginning with ``prefix``."""
+    """Make ``count`` new codes, each beginning with ``prefix``.
+
+    Attributes:
+        tag: a name for this batch, for providers that make codes in the background and keep it with
+            them: with the tag of a batch that was broken off, only what it lacks is made. None for
+            a name that nobody else has.
+        progress: told how many of this call's codes are made, by providers that can tell.
+    """
 
     reward_id: str
     count: int
     prefix: str | None = None
+    tag: str | None = None
+    progress: Progress | None = field(default=None, eq=False, repr=False, metadata=HERE_ONLY)
 
 
 @frozen(kw_only=True)
 class ImportCodes:
-    """Give a reward codes whose texts are already decided."""
+    """Give a reward codes whose texts are already decided; ``progress`` as in GenerateCodes."""
 
     reward_id: str
     codes: tuple[str, ...] = field(repr=lambda codes: f"<{len(codes)} codes>")
+    progress: Progress | None = field(default=None, eq=False, repr=False, metadata=HERE_ONLY)
 
 
 @frozen(kw_only=True)
@@ -181,6 +197,8 @@ class Redeem:
     Attributes:
         amount: how much of a credit to spend; None where the code is not a credit.
         discount: what the order costs less, where the caller has computed it.
+        spend_on: the id of the reward that a loyalty card's points are spent on.
+        points: how many of them, where the reward leaves that to the caller.
         reservation: the reservation that this confirms.
         match: what a look-up found, which saves the adapter that call.
     """
@@ -190,6 +208,8 @@ class Redeem:
     customer: Customer | None = None
     amount: Money | None = None
     discount: Money | None = None
+    spend_on: str | None = None
+    points: int | None = None
     reservation: Reservation | None = None
     match: CodeMatch | None = None
 
@@ -204,10 +224,16 @@ class UndoRedemption:
 
 @frozen(kw_only=True)
 class FindRedemption:
-    """Read back whether ``code`` was redeemed for the order with this id."""
+    """Read back whether ``code`` was redeemed for the order with this id.
+
+    Attributes:
+        customer: who redeemed it, where that was given then: a vendor with long histories needs to
+            read less of them.
+    """
 
     code: str = field(repr=mask)
     order_id: str
+    customer: Customer | None = None
     match: CodeMatch | None = None
 
 
@@ -243,11 +269,14 @@ class IssueGrant:
 
     Attributes:
         source: which place of yours gives it, where the vendor keeps that.
+        id: your own id of the grant, by which the command can be repeated without giving another
+            one; where the vendor has no such thing, the command is Unsupported with it.
     """
 
     reward_id: str
     customer: Customer
     source: str | None = None
+    id: str | None = None
 
 
 @frozen

@@ -112,6 +112,6 @@ def retry_at(headers: Mapping[str, str], now: datetime) -> datetime | None:
 
     try:
         moment = parsedate_to_datetime(text)
-    except ValueError:
+    except (ValueError, OverflowError):  # the latter for a date beyond all calendars
         return None
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -85,9 +85,11 @@ def generate(*, ref: Ref, count: int, prefix: str | None, as_json: bool) -> None
     with connect(ref.connection) as rewards:
         try:
             with LateProgress("codes made") as progress:
-                for batch in rewards.generate_batches(ref.id, count, prefix=prefix):
+                batches = rewards.generate_batches(
+                    ref.id, count, prefix=prefix, progress=progress.update
+                )
+                for batch in batches:
                     made += batch
-                    progress.update(len(made), count)
         except ProviderError as error:
             made += error.made
             raise

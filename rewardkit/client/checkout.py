@@ -9,7 +9,7 @@ from datetime import timedelta
 import attrs
 
 from rewardkit import operations as op
-from rewardkit.errors import NotFound
+from rewardkit.errors import InvalidRequest, NotFound, Unsupported
 from rewardkit.model import (
     Code,
     CodeMatch,
@@ -87,6 +87,8 @@ class Checkout(Calls):
         customer: Customer | None = None,
         amount: Money | None = None,
         discount: Money | None = None,
+        spend_on: Reward | RewardRef | str | None = None,
+        points: int | None = None,
         reservation: Reservation | None = None,
     ) -> Redemption:
         """Use a code for an order.
@@ -97,13 +99,18 @@ class Checkout(Calls):
             customer: who uses it.
             amount: how much of a credit to spend.
             discount: what the order costs less, where you have computed it.
+            spend_on: what a loyalty card's points are spent on: a reward of the catalogue.
+            points: how many of them, where the reward leaves that to you.
             reservation: the reservation that this confirms.
 
         Raises:
             CodeNotFound: there is none.
+            RewardNotFound: there is no such reward to spend points on.
             Rejected: it cannot be used; the class says why, such as CodeAlreadyRedeemed.
             OutcomeUnknown: it was sent and the answer was lost; read back before you repeat it.
+            Unsupported: the provider does not sell rewards for points.
         """
+        self._check_spending(spend_on, points)
         text, match = code_and_match(code)
         command = op.Redeem(
             code=text,
@@ -111,10 +118,27 @@ class Checkout(Calls):
             customer=customer,
             amount=amount,
             discount=discount,
+            spend_on=None if spend_on is None else self._id(spend_on),
+            points=points,
             reservation=reservation,
             match=match,
         )
         return self._call(Operation.REDEEM, lambda: self.adapter.redeem(command))
+
+    def _check_spending(self, spend_on: object, points: int | None) -> None:
+        """Refuse, before anything is sent, what the provider would leave out in silence."""
+        if spend_on is None and points is None:
+            return
+        if not self.adapter.buys_rewards:
+            raise Unsupported(
+                "it sells no rewards for points; leave spend_on and points out",
+                provider=self.provider,
+                operation=Operation.REDEEM,
+            )
+        if spend_on is None:
+            raise InvalidRequest("points are spent on a reward: name it in spend_on")
+        if points is not None and points < 1:
+            raise InvalidRequest(f"at least one point is spent, not {points}")
 
     def undo_redemption(self, redemption: Redemption, *, reason: str | None = None) -> Redemption:
         """Take a redemption back, so that its use of the code counts no longer.
@@ -126,14 +150,22 @@ class Checkout(Calls):
         command = op.UndoRedemption(redemption=redemption, reason=reason)
         return self._call(Operation.UNDO_REDEMPTION, lambda: self.adapter.undo_redemption(command))
 
-    def find_redemption(self, code: str | CodeMatch, *, order_id: str) -> Redemption | None:
+    def find_redemption(
+        self, code: str | CodeMatch, *, order_id: str, customer: Customer | None = None
+    ) -> Redemption | None:
         """Read back whether a code was redeemed for an order: the redemption, or None.
+
+        Args:
+            code: its text, or what a look-up found.
+            order_id: your own id of the order.
+            customer: whom you gave when you redeemed it, which saves reading the whole history of
+                a code that everybody uses; leave it out if you gave none then.
 
         Raises:
             CodeNotFound: there is no such code.
         """
         text, match = code_and_match(code)
-        query = op.FindRedemption(code=text, order_id=order_id, match=match)
+        query = op.FindRedemption(code=text, order_id=order_id, customer=customer, match=match)
         return self._call(Operation.FIND_REDEMPTION, lambda: self.adapter.find_redemption(query))
 
     def list_redemptions(

@@ -12,6 +12,7 @@ from attrs import frozen
 from rewardkit.adapter import Adapter
 from rewardkit.errors import ConfigurationError
 from rewardkit.http import HttpSettings
+from rewardkit.http.login import LoginTransport
 from rewardkit.plugins import Provider, Registry
 from rewardkit.settings import load_connection
 from rewardkit.transport import Transport
@@ -119,4 +120,5 @@ def _transport(found: Found) -> Transport:
         return transport
     from rewardkit.http.sync import HttpTransport  # loads requests
 
-    return HttpTransport(found.adapter.base_url, found.adapter.headers(), found.http)
+    over_http = HttpTransport(found.adapter.base_url, found.adapter.headers(), found.http)
+    return over_http if found.adapter.login() is None else LoginTransport(over_http, found.adapter)

@@ -13,20 +13,33 @@ class Grants(Calls):
     """Giving rewards to people."""
 
     def issue_grant(
-        self, reward: Reward | RewardRef | str, customer: Customer, *, source: str | None = None
+        self,
+        reward: Reward | RewardRef | str,
+        customer: Customer,
+        *,
+        source: str | None = None,
+        id: str | None = None,
     ) -> Grant:
-        """Give a reward to one customer, who claims it with the grant's token.
+        """Give a reward to one customer.
+
+        A grant that is ``issued`` is claimed with its token; one that is ``claimed`` at once, as some
+        providers do it, has its code already.
 
         Args:
             reward: which one.
             customer: to whom.
             source: which place of yours gives it, where the provider keeps that.
+            id: your own id of the grant: the same call once more gives the same grant, and not
+                another one.
 
         Raises:
             RewardNotFound: there is no such reward.
             Rejected: it cannot be given to this customer.
+            Conflict: the id is that of another grant.
+            Unsupported: the provider takes no id of yours.
+            OutcomeUnknown: it may have been given; with an id, call again to know.
         """
-        command = op.IssueGrant(reward_id=self._id(reward), customer=customer, source=source)
+        command = op.IssueGrant(reward_id=self._id(reward), customer=customer, source=source, id=id)
         return self._call(Operation.ISSUE_GRANT, lambda: self.adapter.issue_grant(command))
 
     def claim_grant(self, token: str) -> Grant:

@@ -12,6 +12,7 @@ from cattrs import Converter
 from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, override
 
 from rewardkit.model import OpenEnum, RewardRef, UnknownBenefit
+from rewardkit.operations import HERE_ONLY
 from rewardkit.readers import (
     Hook,
     is_optional,
@@ -108,12 +109,11 @@ def _benefit_reader(_: Any, made: Converter) -> Hook:
 
 
 def _object_reader(cls: Any, made: Converter) -> Hook:
-    renamed = RENAMED.get(cls, {})
     build: Any = make_dict_structure_fn(
         cls,
         made,
         _cattrs_forbid_extra_keys=True,
-        **{name: override(rename=key) for name, key in renamed.items()},  # type: ignore[arg-type]
+        **_overrides(cls),
     )
 
     def read(value: Any, _: Any = None) -> Any:
@@ -129,13 +129,24 @@ def _object_reader(cls: Any, made: Converter) -> Hook:
 
 
 def _object_writer(cls: Any, made: Converter, *, native: bool) -> Any:
-    overrides = {name: override(rename=key) for name, key in RENAMED.get(cls, {}).items()}
+    overrides = _overrides(cls)
     # What a newer vendor's benefit is made of is the benefit itself, and never left out.
     if not native and cls is not UnknownBenefit and "native" in attrs.fields_dict(_plain(cls)):
         overrides["native"] = override(omit=True)
-    write: Any = make_dict_unstructure_fn(cls, made, **overrides)  # type: ignore[arg-type]
+    write: Any = make_dict_unstructure_fn(cls, made, **overrides)
     kind = KIND_OF.get(cls)
     return write if kind is None else lambda value: {KIND: kind, **write(value)}
+
+
+def _overrides(cls: Any) -> dict[str, Any]:
+    """What is called otherwise in a document, and what is not in it at all."""
+    renamed = {name: override(rename=key) for name, key in RENAMED.get(cls, {}).items()}
+    left_out = {
+        name: override(omit=True)
+        for name, attribute in attrs.fields_dict(_plain(cls)).items()
+        if HERE_ONLY.items() <= attribute.metadata.items()
+    }
+    return {**renamed, **left_out}
 
 
 def _plain(cls: Any) -> Any:

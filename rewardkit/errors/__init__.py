@@ -28,6 +28,7 @@
         ├── RateLimited
         ├── ProviderUnavailable       it cannot be reached, or is down; nothing was done
         ├── OutcomeUnknown            the request was sent and we cannot know what it did
+        ├── Incomplete                part of it was done, and part not
         └── ContractViolated          the answer is not what the provider's contract says
 """
 
@@ -38,6 +39,7 @@ from .base import (
     RewardKitError,
     Unsupported,
 )
+from .incomplete import Failure, Incomplete
 from .provider import (
     AuthenticationFailed,
     CodeNotFound,
@@ -75,7 +77,9 @@ __all__ = [
     "ConfigurationError",
     "Conflict",
     "ContractViolated",
+    "Failure",
     "GrantUnavailable",
+    "Incomplete",
     "InsufficientBalance",
     "InvalidRequest",
     "LossyTranslation",

@@ -144,19 +144,29 @@ class RateLimited(ProviderError):
 
     Attributes:
         retry_at: from when the provider takes requests again, where it says so.
+        worth_waiting: whether that comes soon by itself; False for a quota, such as a month's, that
+            is used up: a program had better stop than wait.
     """
 
     summary = "the provider takes no more requests for now"
-    facts = frozenset({"detail", "retry_at"})
+    facts = frozenset({"detail", "retry_at", "worth_waiting"})
 
     def __init__(
-        self, detail: str | None = None, *, retry_at: datetime | None = None, **facts: Any
+        self,
+        detail: str | None = None,
+        *,
+        retry_at: datetime | None = None,
+        worth_waiting: bool = True,
+        **facts: Any,
     ) -> None:
         super().__init__(detail, **facts)
         self.retry_at = retry_at
+        self.worth_waiting = worth_waiting
 
     def next_step(self) -> str:
-        """When to try again, where the provider says so."""
+        """When to try again, where the provider says so, or what to do where waiting won't do."""
+        if not self.worth_waiting:
+            return "Waiting a while does not help: have the quota raised, or go on when it is new."
         if self.retry_at is None:
             return "Wait a while before the next request."
         return f"Try again at {self.retry_at.isoformat(timespec='seconds')}."

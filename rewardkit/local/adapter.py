@@ -222,10 +222,11 @@ class LocalAdapter(Adapter[LocalSettings]):
     # Grants, syncs, the file --------------------------------------------------------------------
 
     def issue_grant(self, command: op.IssueGrant) -> Exchange[Grant]:
-        """Give a reward to one customer. Only this answer has the token.
+        """Give a reward to one customer. Only this answer has the token, so it cannot be repeated.
 
         Store operation: issue_grant.
         """
+        self.refuse_grant_id(command)
         response = yield _write(Operation.ISSUE_GRANT, command, Subject.REWARD)
         return _of(Grant, response)
 

@@ -60,6 +60,8 @@ class Redemption:
         order_id: your own id of the order.
         customer: the customer's id.
         amount: what the customer saved or spent of a credit, where the vendor says.
+        points: what was spent of a loyalty card.
+        gave: the code that was given for it, such as the coupon that points bought; hidden in repr.
         at: when it happened, by the vendor's clock.
         native: the vendor's payload, untouched; outside equality and repr.
     """
@@ -74,6 +76,7 @@ class Redemption:
     customer: str | None = None
     amount: Money | None = None
     points: int | None = None
+    gave: str | None = field(default=None, repr=mask)
     at: datetime | None = None
     reason: str | None = None
     not_stated: frozenset[str] = field(default=frozenset(), repr=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Coroutine, Mapping
 from threading import RLock
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import parse_qsl, unquote
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -19,11 +19,15 @@ from rewardkit import jsontext
 from .calls import Answer, Call, Fault, Handler, Refused
 from .contract import NO_BODY, Contract, ContractOperation
 
+_NO_CONTENT = 204
+
 #: Raises Refused for a call without good credentials.
 Authorize = Callable[[Call], None]
 
 #: Says an error in the vendor's shape.
 Shape = Callable[[Refused], Answer]
+
+_NO_CONTENT = 204  # an answer of this status has no body at all
 
 Endpoint = Callable[[Request], Coroutine[Any, Any, Response]]
 
@@ -116,12 +120,7 @@ def _read(operation: ContractOperation, request: Request) -> Call:
 
 
 def _checked(operation: ContractOperation, call: Call, body: bytes) -> Call:
-    payload: Any = NO_BODY
-    if body:
-        try:
-            payload = jsontext.loads(body)
-        except ValueError:
-            raise Refused(400, Fault.NOT_JSON, "the body is not JSON") from None
+    payload = _payload(operation, body)
     problems = operation.request_problems(path=call.path, query=call.query, body=payload)
     if problems:
         raise Refused(400, Fault.AGAINST_CONTRACT, "; ".join(problems), problems=problems)
@@ -135,9 +134,22 @@ def _checked(operation: ContractOperation, call: Call, body: bytes) -> Call:
     )
 
 
+def _payload(operation: ContractOperation, body: bytes) -> Any:
+    if not body:
+        return NO_BODY
+    if operation.form:
+        return dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True))
+    try:
+        return jsontext.loads(body)
+    except ValueError:
+        raise Refused(400, Fault.NOT_JSON, "the body is not JSON") from None
+
+
 def _write(answer: Answer) -> Response:
+    if answer.status == _NO_CONTENT:  # a body there would be taken for the next answer's beginning
+        return Response(status_code=answer.status, headers=dict(answer.headers))
     return Response(
-        jsontext.dumps(answer.body),
+        b"" if answer.status == _NO_CONTENT else jsontext.dumps(answer.body),
         status_code=answer.status,
         headers=dict(answer.headers),
         media_type="application/json",

@@ -22,7 +22,7 @@ class Call:
         path: the path's parameters, percent-decoded.
         query: the query; scalars that the contract knows have its type, others are texts.
         headers: names in lower case.
-        body: the body's JSON; None where there was none.
+        body: the body's JSON, or a form as an object of texts; None where there was none.
     """
 
     operation: str = ""

@@ -15,6 +15,8 @@ from jsonschema import Draft202012Validator, FormatChecker
 from .sentences import sentence
 
 _METHODS = ("get", "put", "post", "patch", "delete")
+_JSON = "application/json"
+_FORM = "application/x-www-form-urlencoded"
 _SCALARS = {"boolean", "integer", "number", "string"}
 
 #: Where a request has no body, which is another thing than the body ``null``.
@@ -62,7 +64,7 @@ class Parameter:
 
 @frozen(eq=False)
 class ContractOperation:
-    """One operation of the contract, with its validators."""
+    """One operation of the contract, with its validators; ``form`` is how its body is written."""
 
     id: str
     method: str
@@ -71,6 +73,7 @@ class ContractOperation:
     body: Draft202012Validator | None = field(repr=False)
     body_required: bool
     answers: Mapping[int, Draft202012Validator | None] = field(repr=False)
+    form: bool = False
 
     def query(self, texts: Mapping[str, str]) -> dict[str, Any]:
         """The query with the contract's types; what it does not know stays text.
@@ -96,7 +99,7 @@ class ContractOperation:
             path: the path's parameters.
             query: the query as ``query()`` gives it. Parameters that the contract does not know
                 are let pass, as servers do.
-            body: the JSON body; ``NO_BODY`` where there is none, which is checked as an empty object if
+            body: the JSON body, or a form as an object of texts; ``NO_BODY`` where there is none, which is checked as an empty object if
                 the contract does not insist on a body.
         """
         problems = [
@@ -176,6 +179,7 @@ class Contract:
                 for status, answer in stated["responses"].items()
                 if status.isdigit()
             },
+            form=_FORM in stated.get("requestBody", {}).get("content", {}),
         )
 
     def _parameter(self, stated: Mapping[str, Any]) -> Parameter:
@@ -189,7 +193,8 @@ class Contract:
         )
 
     def _content(self, part: Mapping[str, Any]) -> Draft202012Validator | None:
-        content = part.get("content", {}).get("application/json")
+        contents = part.get("content", {})
+        content = contents.get(_JSON, contents.get(_FORM))
         return None if content is None else self._validator(content["schema"])
 
     def _validator(self, schema: Mapping[str, Any]) -> Draft202012Validator:

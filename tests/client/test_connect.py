@@ -5,8 +5,19 @@ from decimal import Decimal
 import pytest
 
 import rewardkit
+from rewardkit.adapter import Adapter
+from rewardkit.client.aio import connection as aio
+from rewardkit.client.connection import Found, _transport
 from rewardkit.errors import ConfigurationError, InvalidRequest
+from rewardkit.exchange import Exchange, Request
+from rewardkit.http import HttpSettings
+from rewardkit.http.aio import AsyncHttpTransport
+from rewardkit.http.aio_login import AsyncLoginTransport
+from rewardkit.http.login import LoginTransport
+from rewardkit.http.sync import HttpTransport
+from rewardkit.login import Login
 from rewardkit.model import Delivery, PercentOff, Reward, RewardRef
+from rewardkit.plugins import Provider
 
 
 @pytest.fixture
@@ -69,3 +80,35 @@ def test_progress_is_told_after_every_call(rewards: rewardkit.Rewards) -> None:
         )
     assert told == [(10_000, 10_001), (10_001, 10_001)]
     assert len({code.value for code in codes}) == 10_001
+
+
+class Acme(Adapter[None]):
+    """A provider that logs in, or does not."""
+
+    provider = "acme"
+    base_url = "https://acme.example"
+
+
+class AcmeWithLogin(Acme):
+    def login(self) -> Exchange[Login]:
+        yield Request.get("token")
+        return Login(headers={})
+
+
+@pytest.mark.parametrize(
+    ("adapter", "transport", "async_"),
+    [
+        (Acme, HttpTransport, AsyncHttpTransport),
+        (AcmeWithLogin, LoginTransport, AsyncLoginTransport),
+    ],
+)
+def test_a_provider_that_logs_in_gets_a_transport_that_does(
+    adapter: type[Acme], transport: type[object], async_: type[object]
+) -> None:
+    """If an adapter says how to log in, connecting sees to it, and sends nothing yet."""
+    provider = Provider(name="acme", title="Acme", adapter="acme:Acme")
+    found = Found("shop", provider, adapter(None), HttpSettings())
+    made = _transport(found)
+    assert type(made) is transport
+    made.close()
+    assert type(aio._transport(found)) is async_

@@ -4,12 +4,19 @@ import pytest
 from local_shop import NOON
 
 from rewardkit import Adapter, Rewards
-from rewardkit.errors import InvalidRequest, ProviderUnavailable, Unsupported
-from rewardkit.exchange import Request, Response
+from rewardkit import operations as op
+from rewardkit.errors import (
+    Failure,
+    Incomplete,
+    InvalidRequest,
+    ProviderUnavailable,
+    Unsupported,
+)
+from rewardkit.exchange import Exchange, Request, Response
 from rewardkit.local.adapter import LocalAdapter
 from rewardkit.local.settings import LocalSettings
 from rewardkit.local.transport import open_transport
-from rewardkit.model import Delivery, FreeShipping, Reward
+from rewardkit.model import Code, Delivery, FreeShipping, Reward
 from rewardkit.operations import Operation
 from rewardkit.transport import Transport
 
@@ -18,6 +25,25 @@ class SmallBatches(LocalAdapter):
     """The embedded provider, as if one call made no more than two codes."""
 
     batch_limits = {Operation.GENERATE_CODES: 2, Operation.IMPORT_CODES: 2}  # noqa: RUF012 - of the class
+
+
+class InTheBackground(SmallBatches):
+    """The embedded provider, as if it made codes in the background and told how far it is."""
+
+    def generate_codes(self, command: op.GenerateCodes) -> Exchange[tuple[Code, ...]]:
+        assert command.progress is not None
+        for made in (0, 1, 0, command.count + 5):
+            command.progress(made, command.count)
+        return (yield from super().generate_codes(command))
+
+    def import_codes(self, command: op.ImportCodes) -> Exchange[tuple[Code, ...]]:
+        assert command.progress is not None
+        command.progress(1, len(command.codes))
+        made = yield from super().import_codes(command)
+        if "BAD" in command.codes:
+            place = command.codes.index("BAD")
+            raise Incomplete(made=made[:place], failures=[Failure(place, "BAD")])
+        return made
 
 
 class NoCodes(LocalAdapter):
@@ -129,3 +155,47 @@ def test_what_cannot_be_made_is_refused_at_once(rewards: Rewards, reward: Reward
         with pytest.raises(Unsupported):
             unable.generate_batches(reward, 1)
     rewards.close()
+
+
+def background(network: Failing) -> Rewards:
+    """A client of a provider that makes codes in the background."""
+    return Rewards(InTheBackground(LocalSettings(":memory:")), network)
+
+
+def test_progress_goes_on_within_a_call(reward: Reward, network: Failing) -> None:
+    """If a call tells how far it is, what earlier calls made is added, and it never goes back."""
+    told: list[tuple[int, int]] = []
+    background(network).generate_codes(reward, 5, progress=lambda *far: told.append(far))
+    assert told == [(1, 5), (5, 5)]
+    told.clear()
+    background(network).import_codes(
+        reward, ["A", "B", "C"], progress=lambda *far: told.append(far)
+    )
+    assert told == [(1, 3), (2, 3), (3, 3)]
+
+
+def test_batches_tell_how_far_they_are(rewards: Rewards, reward: Reward) -> None:
+    """If codes are asked for batch by batch, a batch is told once it has been given."""
+    told: list[tuple[int, int]] = []
+    batches = rewards.generate_batches(reward, 3, progress=lambda *far: told.append(far))
+    next(batches)
+    assert told == []
+    next(batches)
+    assert told == [(2, 3)]
+    assert list(batches) == []
+    assert told == [(2, 3), (3, 3)]
+
+
+def test_failures_have_their_place_in_all_that_was_given(reward: Reward, network: Failing) -> None:
+    """If a later call of an import is incomplete, the error adds up what all calls made."""
+    with pytest.raises(Incomplete) as raised:
+        background(network).import_codes(reward, ["A", "B", "C", "BAD", "D"])
+    assert [code.value for code in raised.value.made] == ["A", "B", "C"]
+    assert raised.value.failures == (Failure(3, "BAD"),)
+
+
+def test_what_is_told_is_no_part_of_the_command() -> None:
+    """If two commands differ only in who is told, they are the same, and neither shows it."""
+    told = op.GenerateCodes(reward_id="r", count=1, progress=print)
+    assert told == op.GenerateCodes(reward_id="r", count=1)
+    assert "print" not in repr(told)

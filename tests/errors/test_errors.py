@@ -9,6 +9,8 @@ import pytest
 from rewardkit import errors
 from rewardkit.errors import (
     CodeExpired,
+    Failure,
+    Incomplete,
     ProviderError,
     RateLimited,
     RewardKitError,
@@ -17,7 +19,9 @@ from rewardkit.errors import (
 from rewardkit.operations import Operation
 from rewardkit.refusals import retry_at
 
-CLASSES = [getattr(errors, name) for name in errors.__all__]
+CLASSES = [
+    cls for name in errors.__all__ if issubclass(cls := getattr(errors, name), BaseException)
+]
 
 
 @pytest.mark.parametrize("cls", CLASSES)
@@ -33,11 +37,11 @@ def test_no_public_error_is_missing_from_the_shop_window() -> None:
     """If a class is in the modules of errors, it is in ``__all__``."""
     found = {
         name
-        for module in (errors.base, errors.provider, errors.rejections)
+        for module in (errors.base, errors.incomplete, errors.provider, errors.rejections)
         for name, value in vars(module).items()
         if inspect.isclass(value) and issubclass(value, RewardKitError)
     }
-    assert found == set(errors.__all__)
+    assert found == {cls.__name__ for cls in CLASSES}
 
 
 @pytest.mark.parametrize("cls", CLASSES)
@@ -76,6 +80,15 @@ def test_a_rate_limit_says_until_when() -> None:
     assert "Wait a while" in str(RateLimited())
 
 
+def test_a_quota_that_is_used_up_is_not_worth_waiting_for() -> None:
+    """If waiting a while won't do, the error says so, also to programs, whenever it ends."""
+    at = datetime(2026, 12, 1, tzinfo=UTC)
+    used_up = RateLimited(retry_at=at, worth_waiting=False)
+    assert "Waiting a while does not help" in str(used_up)
+    assert not used_up.worth_waiting
+    assert RateLimited().worth_waiting
+
+
 def test_unsupported_says_who_what_and_why() -> None:
     """If an operation does not exist there, the message has all three."""
     error = Unsupported("no endpoint", provider="acme", operation=Operation.RESERVE)
@@ -96,9 +109,19 @@ NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
         ("soon", None),
         ("", None),
         ("9" * 400, None),
+        ("0 Jan 0 0:3000000000", None),
         ("٣", None),
     ],
 )
 def test_retry_after_is_read_or_left_alone(header: str, expected: datetime | None) -> None:
     """If Retry-After is seconds or a date, it is a moment; if it is anything else, it is none."""
     assert retry_at({"retry-after": header}, NOW) == expected
+
+
+def test_failures_hide_their_codes() -> None:
+    """If part of something was not done, each thing has its place and reason, and no whole code."""
+    failure = Failure(2, "SUMMER-7F3K", reason="taken")
+    error = Incomplete("1 of 2 was done", failures=[failure])
+    assert (error.made, error.failures) == ((), (failure,))
+    assert "7F3K" not in repr(error.failures) + str(error)
+    assert "failures" in str(error)

@@ -17,6 +17,7 @@ from rewardkit.errors import (
 )
 from rewardkit.exchange import Repeat, Request, Subject
 from rewardkit.http import HttpSettings
+from rewardkit.http.message import written_body
 
 
 def test_a_request_carries_the_credentials_and_its_body(driver: Driver) -> None:
@@ -29,6 +30,34 @@ def test_a_request_carries_the_credentials_and_its_body(driver: Driver) -> None:
     assert head.startswith(b"POST /v1/a%20b%2Fc%3Fd?code=x%26y HTTP/1.1\r\n")
     assert b"x-key: secret-key-4711" in head
     assert b"Content-Type: application/json" in head
+
+
+def test_a_form_and_headers_of_its_own_go_along(driver: Driver) -> None:
+    """If a request has a form, it is sent as one, encoded; its own headers go beside the others."""
+    form = {"grant_type": "client_credentials", "scope": "a b&c=d é"}
+    request = Request.post("token", form=form, headers={"X-Own": "own-secret"})
+    closes = OK.replace(b"Content-Length", b"Connection: close\r\nContent-Length")
+    with serving(closes) as server, driver(server.url) as transport:
+        assert transport.send(request).ok
+        assert transport.send(Request.get("things")).ok
+    first, second = server.received
+    assert b"Content-Type: application/x-www-form-urlencoded\r\n" in first
+    assert written_body(request) == b"grant_type=client_credentials&scope=a+b%26c%3Dd+%C3%A9"
+    assert b"x-www-form" not in second
+    assert b"x-key: secret-key-4711" in first
+    assert b"X-Own: own-secret" in first
+    assert b"X-Own" not in second
+    assert "own-secret" not in repr(request)
+
+
+def test_headers_of_a_request_that_http_cannot_carry_are_refused_without_showing_them(
+    driver: Driver,
+) -> None:
+    """If a request's own header cannot be sent, the error says which and not what it is."""
+    with driver("http://127.0.0.1:9") as transport:
+        with pytest.raises(ConfigurationError, match="header X-Own has characters") as caught:
+            transport.send(Request.get("v1", headers={"X-Own": "own-secret\n"}))
+    assert "own-secret" not in str(caught.value)
 
 
 @pytest.mark.parametrize("segment", ["", ".", "..", "a\nb", "\x00", "\ud800", "\x7f"])

@@ -12,6 +12,7 @@ from rewardkit.errors import (
     InvalidRequest,
     NotEligible,
     NotFound,
+    Unsupported,
 )
 from rewardkit.model import CodeStatus, Customer, Delivery, Grant, GrantStatus, Window
 
@@ -105,6 +106,12 @@ def test_a_grant_needs_somebody(shop: Shop) -> None:
     """If the customer has no id, nobody could ever redeem it."""
     with pytest.raises(InvalidRequest, match="customer"):
         shop.rewards.issue_grant(shop.reward(), Customer(""))
+
+
+def test_a_grant_cannot_be_repeated_by_an_id(shop: Shop) -> None:
+    """If a grant is given an id of one's own, that is refused: nothing would hold it to one grant."""
+    with pytest.raises(Unsupported, match="keeps no id of yours for a grant"):
+        shop.rewards.issue_grant(shop.reward(), ANA, id="call-7")
 
 
 def test_a_promised_reward_is_not_deleted(shop: Shop) -> None:

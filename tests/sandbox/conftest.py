@@ -28,6 +28,8 @@ class Notes:
         """Give the note's name back."""
         if call.path["name"] == "broken":
             raise RuntimeError("a mistake in the simulator")
+        if call.path["name"] == "nothing":
+            return Answer(None, 204, {"x-left": "1"})
         if call.path["name"] == "missing":
             raise Refused(404, "no_note", "there is no such note", name="missing")
         return Answer({"text": call.path["name"]})
@@ -36,6 +38,10 @@ class Notes:
         """Give the query back, with the types that it has."""
         self.calls.append(call)
         return Answer({name: repr(value) for name, value in call.query.items()})
+
+    def add_by_form(self, call: Call) -> Answer:
+        """Give the form back."""
+        return Answer(call.body, 201)
 
     def add(self, call: Call) -> Answer:
         """Count, slowly enough that two at once would show."""
@@ -67,7 +73,12 @@ def app(contract: Contract, notes: Notes) -> Any:
 
     return create_app(
         contract,
-        {"getNote": notes.get, "getLatest": notes.latest, "addNote": notes.add},
+        {
+            "getNote": notes.get,
+            "getLatest": notes.latest,
+            "addNote": notes.add,
+            "addByForm": notes.add_by_form,
+        },
         authorize=authorize,
         shape=shape,
     )

@@ -27,6 +27,26 @@ def test_answers_what_the_handler_gives(server: Running, http: requests.Session)
     assert answer.json() == {"text": "alone"}
 
 
+def test_an_answer_without_content_has_no_body(server: Running, http: requests.Session) -> None:
+    """If a handler answers 204, no body is sent, so that the connection can go on."""
+    for _ in range(2):
+        answer = http.get(f"{server.url}/notes/nothing")
+        assert (answer.status_code, answer.content, answer.headers["x-left"]) == (204, b"", "1")
+    assert http.get(f"{server.url}/notes/other").json() == {"text": "other"}
+
+
+def test_a_form_is_an_object_of_texts(server: Running, http: requests.Session) -> None:
+    """If the contract says that a body is a form, it is read and checked as one."""
+    answer = http.post(f"{server.url}/forms", data={"text": "a b&ü", "kind": "loud"})
+    assert (answer.status_code, answer.json()) == (201, {"text": "a b&ü", "kind": "loud"})
+    answer = http.post(f"{server.url}/forms", data={"text": "", "kind": "quiet"})
+    assert answer.status_code == 400
+    assert "$.text" in answer.json()["words"]
+    assert "$.kind must be one of plain, loud" in answer.json()["words"]
+    assert http.post(f"{server.url}/forms", json={"text": "no form"}).status_code == 400
+    assert http.post(f"{server.url}/forms", data=b"\xff=%ff").status_code == 400
+
+
 def test_fixed_segments_go_before_parameters(server: Running, http: requests.Session) -> None:
     """If a path fits a fixed segment and a parameter, it is the fixed one's."""
     assert http.get(f"{server.url}/notes/latest", params={"limit": 3}).json() == {"limit": "3"}
@@ -137,6 +157,20 @@ def test_a_fixed_path_lends_no_method_of_a_parameter(contract: Contract) -> None
     with serve(app) as running:
         assert requests.post(f"{running.url}/notes/other", timeout=5).json() == {"text": "other"}
         assert requests.post(f"{running.url}/notes/latest", timeout=5).status_code == 405
+
+
+def test_an_answer_of_no_content_has_no_body(contract: Contract, http: requests.Session) -> None:
+    """If a handler answers with 204, no body is sent, so that the connection can be used again."""
+    app = create_app(
+        contract,
+        {"getLatest": lambda _: Answer(None, 204)},
+        authorize=lambda _: None,
+        shape=lambda refused: Answer({"error": str(refused.key)}, refused.status),
+    )
+    with serve(app) as running:
+        for _ in range(2):
+            answer = http.get(f"{running.url}/notes/latest")
+            assert (answer.status_code, answer.content) == (204, b"")
 
 
 def test_the_key_is_looked_at_before_all_else(server: Running) -> None:

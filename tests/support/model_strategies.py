@@ -165,6 +165,7 @@ redemptions = st.builds(
     customer=maybe(texts),
     amount=maybe(money),
     points=maybe(counts),
+    gave=maybe(names),
     at=maybe(instants),
     reason=maybe(texts),
     not_stated=paths,

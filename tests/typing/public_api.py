@@ -53,6 +53,8 @@ def checkout() -> None:
         order = Order(id="1042", total=Money(5900, "EUR"))
         with rewards.reserved(match, order=order, for_=timedelta(minutes=15)):
             assert_type(rewards.redeem(match, order=order), Redemption)
+        card = rewards.redeem("CARD", order=order, spend_on=match.reward, points=500)
+        assert_type(card.gave, str | None)
         assert_type(rewards.find_redemption(match, order_id="1042"), Redemption | None)
         assert_type(rewards.list_rewards(status="active"), Iterator[Reward])
         assert_type(rewards.list_codes(match.reward), Iterator[Code])

@@ -27,7 +27,9 @@ class Granting(Translation):
             InvalidRequest: the customer's id is not the UUID of an app user.
             RewardNotFound: there is no such reward.
             OutcomeUnknown: it may have been issued.
+            Unsupported: the grant has an id of yours, for which there is no field.
         """
+        self.refuse_grant_id(command)
         customer = command.customer
         if not inputs.is_uuid(customer.id):
             raise InvalidRequest(

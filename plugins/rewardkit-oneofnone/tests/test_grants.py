@@ -3,6 +3,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from attrs import evolve
 
 from rewardkit import operations as op
 from rewardkit.drift import DriftKind
@@ -13,6 +14,7 @@ from rewardkit.errors import (
     OutcomeUnknown,
     ProviderError,
     RewardNotFound,
+    Unsupported,
 )
 from rewardkit.exchange import Repeat, Request, Response, Subject
 from rewardkit.model import Customer, GrantStatus
@@ -53,6 +55,14 @@ def test_a_grant_is_issued(adapter: OneOfNoneAdapter, play: Play) -> None:
     assert outcome.expires_at == datetime(2026, 6, 1, 12, tzinfo=UTC)
     assert outcome.native == ISSUED
     assert TOKEN not in repr(outcome)
+
+
+def test_a_grant_has_no_id_of_ones_own(adapter: OneOfNoneAdapter, play: Play) -> None:
+    """If a grant is given an id, there is no field for it, so that is refused and nothing is sent."""
+    outcome, sent = play(adapter.issue_grant(evolve(ISSUE, id="call-7")))
+    assert isinstance(outcome, Unsupported)
+    assert "leave the id out" in str(outcome)
+    assert sent == []
 
 
 def test_an_end_that_cannot_be_read_is_counted(adapter: OneOfNoneAdapter, play: Play) -> None:

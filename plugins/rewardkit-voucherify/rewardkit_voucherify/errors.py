@@ -59,6 +59,8 @@ REFUSALS: Mapping[str, type[ProviderError]] = {
     "promotion_not_active_now": CodeNotYetActive,
     "gift_amount_exceeded": InsufficientBalance,
     "loyalty_card_points_exceeded": InsufficientBalance,
+    "insufficient_card_balance": InsufficientBalance,  # of version 2, as is the next
+    "reward_out_of_stock": UsageLimitReached,
     "no_voucher_suitable_for_publication": Rejected,
     "voucher_cannot_be_published": Rejected,
     # an order or customer that does not qualify; a minimum is a rule like any other here
@@ -86,6 +88,7 @@ REFUSALS: Mapping[str, type[ProviderError]] = {
     "invalid_customer": InvalidRequest,
     "invalid_export_fields": InvalidRequest,
     "invalid_gift": InvalidRequest,
+    "invalid_grant_type": InvalidRequest,
     "invalid_order": InvalidRequest,
     "invalid_payload": InvalidRequest,
     "invalid_publish_params": InvalidRequest,
@@ -94,6 +97,7 @@ REFUSALS: Mapping[str, type[ProviderError]] = {
     "invalid_redemption": InvalidRequest,
     "invalid_redemption_parent": InvalidRequest,
     "invalid_rollback_params": InvalidRequest,
+    "invalid_scope": InvalidRequest,
     "invalid_validation_rules": InvalidRequest,
     "invalid_voucher": InvalidRequest,
     "metadata_validation_failed": InvalidRequest,
@@ -110,17 +114,25 @@ REFUSALS: Mapping[str, type[ProviderError]] = {
     "too_many_vouchers_requested": InvalidRequest,
 }
 
-#: Documented keys of endpoints that this adapter does not call: OAuth, and loyalty version 2.
-UNMAPPED = frozenset(
-    {
-        "insufficient_card_balance",
-        "invalid_grant_type",
-        "invalid_or_expired_cursor",
-        "invalid_scope",
-        "reward_out_of_stock",
-    }
-)
+#: Documented keys of endpoints that this adapter does not call: those of loyalty version 2.
+UNMAPPED = frozenset({"invalid_or_expired_cursor"})
 
+#: What we have to say of some of them ourselves, as the class alone does not tell what to do.
+DETAILS: Mapping[str, str] = {
+    "already_rolled_back": "the redemption has been taken back before",
+    "invalid_redemption_parent": "it was redeemed together with other codes, and is taken back with "
+    "all of them: undo the redemption whose id is native['redemption']",
+    "multiple_requests": "another request for the same code or redemption is being carried out: "
+    "read back with find_redemption before you repeat this one",
+    "invalid_grant_type": "the vendor does not log these keys in: set auth to keys",
+    "invalid_scope": "the scope that was asked for is none that the vendor knows: correct the "
+    "setting oauth_scope, which is api or names such as campaigns with blanks between",
+    "no_voucher_suitable_for_publication": "the campaign has no code left to give: generate more, "
+    "or have it make them as they are needed (AUTO_UPDATE)",
+}
+
+_IN_USE = "resource_in_use"
+_SHOWN = 10  # of the ids of what uses it
 _QUOTA_OF_THE_CYCLE = "api_calls_cycle"
 
 
@@ -140,9 +152,13 @@ def read_error(response: Response, now: datetime) -> VendorError:
     custom = _custom_message(body)
     message, details = _text(body.get("message")), _text(body.get("details"))
     stated = ": ".join(part for part in (message, details) if part)
-    facts: dict[str, Any] = {}
+    facts: dict[str, Any] = {"detail": DETAILS[key]} if key and key in DETAILS else {}
     if custom and _is_rejection(key, response.status):
         facts["reason"] = custom
+    users = body.get("related_object_ids")
+    if key == _IN_USE and isinstance(users, list) and users:
+        named = ", ".join(str(id) for id in users[:_SHOWN])
+        facts["detail"] = f"it is in use: first delete what uses it ({named})"
     if response.status == 429 and key not in REFUSALS:
         facts.update(_rate_limit(response.headers, now))
     return VendorError(
@@ -169,15 +185,20 @@ def _is_rejection(key: str | None, status: int) -> bool:
 
 
 def _rate_limit(headers: Mapping[str, str], now: datetime) -> dict[str, Any]:
-    facts: dict[str, Any] = {"retry_at": retry_at(headers, now) or _epoch(headers)}
-    if headers.get("x-rate-limit-type") == _QUOTA_OF_THE_CYCLE:
+    facts: dict[str, Any] = {"retry_at": retry_at(headers, now) or _epoch(headers, now)}
+    if headers.get("x-rate-limit-type", "").strip().lower() == _QUOTA_OF_THE_CYCLE:
         facts["detail"] = "the plan's quota of calls for this billing cycle is used up"
+        facts["worth_waiting"] = False
     return facts
 
 
-def _epoch(headers: Mapping[str, str]) -> datetime | None:
-    """The moment in ``X-Rate-Limit-Retry``: seconds since 1970, not from now."""
+def _epoch(headers: Mapping[str, str], now: datetime) -> datetime | None:
+    """The moment in ``X-Rate-Limit-Retry``: seconds since 1970, not from now.
+
+    One that is over is none: it may be a delta after all, and does not say when to come back.
+    """
     text = headers.get("x-rate-limit-retry", "").strip()
     if not (text.isascii() and text.isdigit() and len(text) <= 10):
         return None
-    return datetime.fromtimestamp(int(text), UTC)
+    moment = datetime.fromtimestamp(int(text), UTC)
+    return moment if moment >= now else None

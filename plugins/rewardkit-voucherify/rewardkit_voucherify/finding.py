@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import attrs
+
 from rewardkit import operations as op
 from rewardkit.errors import CodeNotFound
 from rewardkit.exchange import Exchange, Request, Subject
@@ -10,35 +12,41 @@ from rewardkit.operations import Operation
 
 from . import mapping, wire
 from .paging import LAST_PAGE_OF_REWARDS, is_wanted, place
-from .translation import CATALOGUE, VOUCHER, Translation
+from .reading import Reading
+from .translation import CATALOGUE, VOUCHER
 
 #: The parts of a list of rewards, in their order; a cursor is ``campaigns:2`` or ``rewards:1``.
 _CAMPAIGNS, _REWARDS = "campaigns", "rewards"
 
 
-class Finding(Translation):
+class Finding(Reading):
     """The part of the adapter that finds rewards."""
 
     def get_reward(self, query: op.GetReward) -> Exchange[Reward]:
         """A campaign, a catalogue reward, or a code without a campaign, by the id's beginning.
 
-        A catalogue reward shows what its campaign gives; where the campaign cannot be read, what
-        that says is not stated.
+        An id that begins otherwise is taken for a campaign's: a campaign is what others call a
+        reward, and the vendor finds it by its name, too.
 
-        Vendor operations: GET /v1/campaigns/{id}; GET /v1/rewards/{id}, then its campaign;
-        GET /v1/vouchers/{id}.
+        A catalogue reward shows what its campaign gives; where the campaign cannot be read, what
+        that says is not stated. Its price is that of its assignments, where these agree.
+
+        Vendor operations: GET /v1/campaigns/{id}; GET /v1/rewards/{id}, its campaign and its
+        assignments; GET /v1/vouchers/{id}. Of a campaign or code, GET /v1/validation-rules/{id}
+        for each of its rules; of a campaign with one code for all, that code.
         """
         if query.id.startswith(CATALOGUE):
             return self._catalogue_reward(query.id)
         if query.id.startswith(VOUCHER):
             return self._standalone_reward(query.id)
-        return self.campaign(query.id)
+        return self._campaign_reward(query.id)
 
     def list_rewards(self, query: op.ListRewards) -> Exchange[Page[Reward]]:
         """A page of the campaigns, then of the catalogue.
 
         What the query asks for is looked for on each page, so a page may have few items or none.
-        Catalogue rewards come without what their campaigns say; ``get_reward`` has that.
+        They come without what validation rules say, campaigns without a shared code, and catalogue
+        rewards without what their campaigns say and their price; ``get_reward`` has all that.
 
         Vendor operations: GET /v1/campaigns, GET /v1/rewards.
         """
@@ -63,23 +71,39 @@ class Finding(Translation):
     def lookup(self, query: op.Lookup) -> Exchange[CodeMatch]:
         """The voucher with this code, then its campaign; a code keeps the terms it was made with.
 
-        Vendor operations: GET /v1/vouchers/{code}, GET /v1/campaigns/{id}.
+        With the setting ``rules_at_lookup`` their validation rules are read, too; without it, what
+        rules may say is not stated.
+
+        Vendor operations: GET /v1/vouchers/{code}, GET /v1/campaigns/{id}, and with that setting
+        GET /v1/validation-rules/{id}.
         """
         voucher = yield from self.voucher(query.code, Subject.CODE)
         if query.code == voucher.id != voucher.code:  # the vendor finds vouchers by id as well
             raise CodeNotFound
-        id = voucher.campaign_id
-        campaign = None if id is None else (yield from self.campaign_if_readable(id))
-        return mapping.match(self, voucher, campaign)
+        id, ruled = voucher.campaign_id, self.settings.rules_at_lookup
+        campaign = None if id is None else (yield from self.vendor_campaign_if_readable(id))
+        if campaign is None:
+            found = mapping.match(self, voucher, None)
+            if id is not None or not ruled:
+                return found
+            return attrs.evolve(
+                found, reward=(yield from self.ruled_voucher(voucher, found.reward))
+            )
+        if ruled:
+            reward = yield from self.ruled_campaign(campaign)
+        else:
+            reward = mapping.campaign_reward(self, campaign)
+        return mapping.match(self, voucher, reward)
+
+    def _campaign_reward(self, id: str) -> Exchange[Reward]:
+        campaign = yield from self.vendor_campaign(id)
+        return (yield from self.whole_campaign(campaign))
 
     def _catalogue_reward(self, id: str) -> Exchange[Reward]:
         response = yield Request.get("v1", "rewards", id, subject=Subject.REWARD)
-        found = self.decode(wire.Reward, response)
-        reward, campaign_id = mapping.catalogue_reward(self, found), mapping.campaign_of(found)
-        if campaign_id is None:
-            return reward
-        campaign = yield from self.campaign_if_readable(campaign_id)
-        return reward if campaign is None else mapping.with_campaign(reward, campaign)
+        return (yield from self.whole_catalogue_reward(self.decode(wire.Reward, response)))
 
     def _standalone_reward(self, id: str) -> Exchange[Reward]:
-        return mapping.standalone_reward(self, (yield from self.standalone_voucher(id)))
+        voucher = yield from self.standalone_voucher(id)
+        reward = mapping.standalone_reward(self, voucher)
+        return (yield from self.ruled_voucher(voucher, reward))

@@ -59,7 +59,7 @@ def place(operation: Operation, cursor: str | None, page_size: int | None, *, la
     """
     if page_size is not None and page_size < 1:
         raise InvalidRequest(f"a page has at least one item, not {page_size}")
-    text = cursor or "1"
+    text = "1" if cursor is None else cursor
     if not (text.isascii() and text.isdigit() and 0 < len(text) <= 9 and int(text)):
         raise InvalidRequest("the cursor is none of this provider: pass Page.next as it came")
     found = Place(int(text), min(page_size or PAGE_SIZE, PAGE_SIZE), last)

@@ -9,11 +9,13 @@ from rewardkit.adapter import Adapter
 from rewardkit.codec import Codec
 from rewardkit.errors import ContractViolated, NotFound, PermissionDenied, RewardNotFound
 from rewardkit.exchange import Exchange, Request, Response, Subject
+from rewardkit.login import Login
 from rewardkit.model import Reward, RewardRef
 from rewardkit.refusals import VendorError
 from rewardkit.wire import Wire
 
 from . import errors, mapping, wire
+from .login import keys, log_in
 from .settings import VoucherifySettings
 
 W = TypeVar("W", bound=Wire)
@@ -38,12 +40,17 @@ class Translation(Adapter[VoucherifySettings]):
         return self.settings.address
 
     def headers(self) -> Mapping[str, str]:
-        """The credentials, and the version of the API."""
+        """The keys, unless a token stands for them, the version of the API, and the channel."""
+        settings = self.settings
         return {
-            "X-App-Id": self.settings.app_id.reveal(),
-            "X-App-Token": self.settings.app_token.reveal(),
-            "X-Voucherify-API-Version": self.settings.api_version,
+            **({} if settings.auth == "oauth" else keys(settings)),
+            "X-Voucherify-API-Version": settings.api_version,
+            **({"X-Voucherify-Channel": settings.channel} if settings.channel else {}),
         }
+
+    def login(self) -> Exchange[Login] | None:
+        """A token for the keys, where the settings ask for one; see ``log_in``."""
+        return log_in(self) if self.settings.auth == "oauth" else None
 
     def read_error(self, response: Response) -> VendorError:
         """What an error answer says; 413 and 429 have shapes of their own."""
@@ -62,17 +69,23 @@ class Translation(Adapter[VoucherifySettings]):
     # What several parts fetch ---------------------------------------------------------------------
 
     def campaign(self, id: str) -> Exchange[Reward]:
-        """A campaign by its id or name. Vendor operation: GET /v1/campaigns/{id}."""
-        response = yield _ask_campaign(id)
-        return mapping.campaign_reward(self, self.decode(wire.Campaign, response))
+        """A campaign as a reward, without what its rules say; by its id or name.
 
-    def campaign_if_readable(self, id: str) -> Exchange[Reward | None]:
+        Vendor operation: GET /v1/campaigns/{id}.
+        """
+        return mapping.campaign_reward(self, (yield from self.vendor_campaign(id)))
+
+    def vendor_campaign(self, id: str) -> Exchange[wire.Campaign]:
+        """A campaign as the vendor has it. Vendor operation: GET /v1/campaigns/{id}."""
+        response = yield Request.get("v1", "campaigns", id, subject=Subject.REWARD)
+        return self.decode(wire.Campaign, response)
+
+    def vendor_campaign_if_readable(self, id: str) -> Exchange[wire.Campaign | None]:
         """A campaign, or None where it is in the bin or the key may not read it."""
         try:
-            response = yield _ask_campaign(id)
+            return (yield from self.vendor_campaign(id))
         except (NotFound, PermissionDenied):
             return None
-        return mapping.campaign_reward(self, self.decode(wire.Campaign, response))
 
     def voucher(self, code: str, subject: Subject) -> Exchange[wire.Voucher]:
         """A voucher by its code or id; an id as a reward's is no secret.
@@ -91,7 +104,3 @@ class Translation(Adapter[VoucherifySettings]):
                 f"{voucher.id} is a code of {voucher.campaign_id}, and that is the reward"
             )
         return voucher
-
-
-def _ask_campaign(id: str) -> Request:
-    return Request.get("v1", "campaigns", id, subject=Subject.REWARD)

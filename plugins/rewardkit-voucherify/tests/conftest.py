@@ -12,7 +12,7 @@ import pytest
 
 import rewardkit
 from rewardkit import Rewards, Secret
-from rewardkit.exchange import Response
+from rewardkit.exchange import Exchange, Request, Response, run
 from rewardkit.sandbox import serve
 from rewardkit_voucherify.adapter import VoucherifyAdapter
 from rewardkit_voucherify.sandbox import SANDBOX, create_app
@@ -43,6 +43,24 @@ def answer() -> Callable[..., Response]:
         return Response(status, named, json.dumps(body).encode())
 
     return make
+
+
+@pytest.fixture(scope="session")
+def answered() -> Callable[..., Any]:
+    """Drive an operation with these answers, in their order; keep what was sent in a list."""
+
+    def drive(
+        adapter: VoucherifyAdapter, exchange: Exchange[Any], sent: list[Request], *left: Response
+    ) -> Any:
+        answers = list(left)
+
+        def send(request: Request) -> Response:
+            sent.append(request)
+            return answers.pop(0)
+
+        return run(exchange, send, adapter.refuse)
+
+    return drive
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -71,6 +72,19 @@ def test_a_code_belongs_to_its_campaign(voucher: Read, adapter: VoucherifyAdapte
     assert str(code.reward) == "voucherify:camp_FAKE000000000000000002"
     assert (code.value, code.uses) == ("FAKE-7F3KQ2XA", Uses(1, 0))
     assert "FAKE-7F3KQ2XA" not in repr(code)
+
+
+def test_a_time_that_cannot_be_read_hides_no_other(
+    voucher: Read, adapter: VoucherifyAdapter
+) -> None:
+    """If one of a code's times is none, it is counted as drift, and the others are read."""
+    code = mapping.code(adapter, voucher("single_use", updated_at="soon", expiration_date=FUTURE))
+    assert code.updated_at is None
+    assert (code.window.expires_at, code.created_at) == (
+        datetime(2026, 7, 2, tzinfo=UTC),
+        datetime(2026, 5, 28, 16, 5, 44, 19_000, tzinfo=UTC),
+    )
+    assert [seen.value for seen in adapter.drift.seen()] == ["soon"]
 
 
 def test_a_holder_reserves_nothing(voucher: Read, adapter: VoucherifyAdapter) -> None:

@@ -25,6 +25,7 @@ NAMES = sorted(
 )
 #: By the beginning of a payload's name: its class, and what makes it neutral.
 KINDS: dict[str, tuple[type[Wire], Callable[[VoucherifyAdapter, Any], Any]]] = {
+    "job_": (wire.Job, lambda _, read: read.result),
     "campaign_": (wire.Campaign, mapping.campaign_reward),
     "redemption_": (
         wire.Redemptions,

@@ -2,21 +2,36 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import timedelta
 from itertools import product
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from rewardkit import errors
 from rewardkit.errors import ProviderError
 from rewardkit.exchange import Repeat, Request, Response, Subject
 from rewardkit_voucherify.adapter import VoucherifyAdapter
-from rewardkit_voucherify.errors import REFUSALS, UNMAPPED
+from rewardkit_voucherify.errors import DETAILS, REFUSALS, UNMAPPED
 
 Answers = Callable[..., Response]
 Payloads = Callable[[str], Any]
+
+_JSON: st.SearchStrategy[Any] = st.none() | st.booleans() | st.integers() | st.text(max_size=5)
+_FIELDS = st.sampled_from(["code", "key", "message", "details", "error", "request_id"]) | st.text()
+
+
+def _nested(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    return st.lists(inner, max_size=2) | st.dictionaries(_FIELDS, inner, max_size=4)
+
+
+def _written(body: Any) -> bytes:
+    return json.dumps(body).encode()
+
 
 ASK = Request.get("v1", "vouchers", "FAKE-7F3K", subject=Subject.CODE, sensitive=("FAKE-7F3K",))
 
@@ -171,7 +186,14 @@ def test_a_code_in_the_vendors_words_is_masked(adapter: VoucherifyAdapter, answe
     [
         ({"retry_after": "30", "x_rate_limit_retry": "1"}, timedelta(seconds=30)),
         ({"x_rate_limit_retry": "{epoch}"}, timedelta(seconds=90)),
+        ({"retry_after": "-5", "x_rate_limit_retry": "{epoch}"}, timedelta(seconds=90)),
+        ({"retry_after": "1.5", "x_rate_limit_retry": "{epoch}"}, timedelta(seconds=90)),
+        ({"retry_after": "soon"}, None),
         ({"x_rate_limit_retry": "soon"}, None),
+        ({"x_rate_limit_retry": "-5"}, None),
+        ({"x_rate_limit_retry": "1.5"}, None),
+        ({"x_rate_limit_retry": "30"}, None),  # over since 1970, or no epoch second at all
+        ({"x_rate_limit_retry": "{epoch}000"}, None),  # milliseconds
         ({}, None),
     ],
 )
@@ -185,8 +207,8 @@ def test_a_rate_limit_says_when_to_come_back(
     """If the limit is reached, Retry-After counts, and else the epoch second of the other header."""
     now = adapter.clock()
     epoch = str(int((now + timedelta(seconds=90)).timestamp()))
-    given = {name: value.format(epoch=epoch) for name, value in headers.items()}
-    refused = adapter.refuse(ASK, answer(payload("error_rate_limited_without_key"), 429, **given))
+    sent = {name: value.format(epoch=epoch) for name, value in headers.items()}
+    refused = adapter.refuse(ASK, answer(payload("error_rate_limited_without_key"), 429, **sent))
     assert isinstance(refused, errors.RateLimited)
     assert refused.retry_at == (None if expected is None else now + expected)
 
@@ -195,10 +217,74 @@ def test_a_spent_quota_is_told_apart(
     adapter: VoucherifyAdapter, payload: Payloads, answer: Answers
 ) -> None:
     """If the cycle's quota of calls is used up, the error says so, as waiting a minute won't do."""
-    response = answer(
-        payload("error_rate_limited_without_key"), 429, x_rate_limit_type="api_calls_cycle"
-    )
-    assert "billing cycle" in str(adapter.refuse(ASK, response))
+    body = payload("error_rate_limited_without_key")
+    for kind in ("api_calls_cycle", " API_CALLS_CYCLE "):
+        refused = adapter.refuse(ASK, answer(body, 429, x_rate_limit_type=kind))
+        assert isinstance(refused, errors.RateLimited)
+        assert "billing cycle is used up" in str(refused)
+        assert not refused.worth_waiting
+    for kind in ("api_calls", "bulk_api_calls", "webhook_calls", "", "new"):
+        refused = adapter.refuse(ASK, answer(body, 429, x_rate_limit_type=kind))
+        assert isinstance(refused, errors.RateLimited)
+        assert refused.worth_waiting
+
+
+@given(
+    status=st.integers(300, 599),
+    headers=st.fixed_dictionaries(
+        {},
+        optional={
+            name: st.text(max_size=30)
+            | st.integers().map(str)
+            | st.from_regex(
+                r"\A[0-9]{1,25} Jan [0-9]{1,25} [0-9]{1,3}:[0-9]{1,25} [+-][0-9]{1,9}\Z"
+            )
+            for name in ("retry-after", "x-rate-limit-retry", "x-rate-limit-type")
+        },
+    ),
+    body=st.binary(max_size=60) | st.recursive(_JSON, _nested, max_leaves=8).map(_written),
+    repeat=st.sampled_from(Repeat),
+)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_no_answer_breaks_the_reading_of_errors(
+    status: int,
+    headers: dict[str, str],
+    body: bytes,
+    repeat: Repeat,
+    adapter: VoucherifyAdapter,
+) -> None:
+    """If an answer is no success, whatever its headers and body are, an error is made of it."""
+    ask = Request("POST", ("v1",), repeat=repeat)
+    refused = adapter.refuse(ask, Response(status, headers, body))
+    assert isinstance(refused, ProviderError)
+    assert str(refused)
+
+
+@pytest.mark.parametrize(
+    ("key", "cls"),
+    [
+        ("duplicate_source_id", errors.Conflict),
+        ("voucher_already_published", errors.Conflict),
+        ("missing_vouchers", errors.InvalidRequest),
+        ("no_voucher_suitable_for_publication", errors.Rejected),
+        ("voucher_cannot_be_published", errors.Rejected),
+        ("invalid_grant_type", errors.InvalidRequest),
+        ("invalid_scope", errors.InvalidRequest),
+    ],
+)
+def test_refusals_of_grants_and_logins_have_their_classes(
+    key: str, cls: type[ProviderError], adapter: VoucherifyAdapter, answer: Answers
+) -> None:
+    """If a code cannot be given, or no token is to be had, the class says what kind of thing it is."""
+    refused = adapter.refuse(ASK, answer({"code": 400, "key": key, "message": "No"}, 400))
+    assert type(refused) is cls
+    assert (refused.detail or "") == DETAILS.get(key, "")
+
+
+def test_advice_is_for_what_the_table_has() -> None:
+    """If a key has advice, it is one that the adapter knows, and the advice is one sentence's part."""
+    assert DETAILS.keys() <= REFUSALS.keys()
+    assert not [text for text in DETAILS.values() if text[-1] in ".!"]
 
 
 @pytest.mark.parametrize(

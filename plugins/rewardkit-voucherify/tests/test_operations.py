@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -17,7 +17,6 @@ from rewardkit.errors import (
     CodeNotFound,
     ContractViolated,
     InvalidRequest,
-    OutcomeUnknown,
     ProviderUnavailable,
     RateLimited,
     RewardNotFound,
@@ -39,7 +38,7 @@ from rewardkit.model import (
     ScopeKind,
     UnknownBenefit,
 )
-from rewardkit.sandbox import serve
+from rewardkit.sandbox import Clock, serve
 from rewardkit_voucherify.adapter import VoucherifyAdapter
 from rewardkit_voucherify.sandbox import SANDBOX, create_app
 
@@ -146,16 +145,6 @@ def test_which_codes_are_reserved_cannot_be_asked(rewards: Rewards) -> None:
         list(rewards.list_codes(SUMMER, status=CodeStatus.RESERVED))
 
 
-def test_codes_are_generated_one_by_one(rewards: Rewards) -> None:
-    """If three codes are asked for, three calls make them, each with the prefix."""
-    made = rewards.generate_codes(SUMMER, 3, prefix="VIP-")
-    assert len({code.value for code in made}) == 3
-    assert all(code.value.startswith("VIP-") for code in made)
-    assert all(rewards.lookup(code.value).code == code for code in made)
-    (own,) = rewards.generate_codes(SUMMER, 1)
-    assert own.value.startswith("SUMMER-")
-
-
 @pytest.mark.parametrize("id", ["rew_SandboxTote", "v_SandboxPress", "camp_SandboxWelcome"])
 def test_what_takes_no_codes_says_so(id: str, rewards: Rewards) -> None:
     """If a reward cannot have more codes, the request is refused."""
@@ -202,6 +191,49 @@ def test_too_many_calls_are_told() -> None:
         )
 
 
+def test_a_limit_that_passes_is_worth_waiting_for() -> None:
+    """If the minute's limit is reached, the next minute goes on, and the error says until when."""
+    clock = Clock(datetime(2026, 11, 25, 9, 30, 20, tzinfo=UTC))
+    with (
+        serve(create_app(calls_per_minute=1, clock=clock)) as running,
+        rewardkit.connect("voucherify", settings=SANDBOX.settings(running.url)) as rewards,
+    ):
+        rewards.adapter.clock = clock.now
+        rewards.check()
+        with pytest.raises(RateLimited) as refused:
+            rewards.check()
+        assert refused.value.worth_waiting
+        at = refused.value.retry_at
+        assert at is not None
+        assert timedelta() < at - clock.now() <= timedelta(seconds=41)
+        clock.advance(at - clock.now())
+        assert rewards.check().provider == "voucherify"
+
+
+def test_a_quota_that_is_used_up_is_not_worth_waiting_for() -> None:
+    """If the cycle's quota is used up, a minute later it still is; in the next cycle it is not."""
+    clock = Clock(datetime(2026, 12, 30, 9, 30, tzinfo=UTC))
+    with (
+        serve(create_app(calls_per_cycle=2, clock=clock)) as running,
+        rewardkit.connect("voucherify", settings=SANDBOX.settings(running.url)) as rewards,
+    ):
+        rewards.adapter.clock = clock.now
+        rewards.check()
+        rewards.check()
+        with pytest.raises(RateLimited, match="billing cycle is used up") as refused:
+            rewards.lookup("SUMMER-7F3K")
+        assert not refused.value.worth_waiting
+        assert "Waiting a while does not help" in str(refused.value)
+        clock.advance(timedelta(minutes=2))
+        with pytest.raises(RateLimited, match="billing cycle is used up"):
+            rewards.check()
+        at = refused.value.retry_at
+        assert at is not None
+        assert timedelta() <= at - datetime(2027, 1, 1, tzinfo=UTC) <= timedelta(seconds=1)
+        clock.advance(timedelta(days=2))
+        assert rewards.check().provider == "voucherify"
+
+
 @pytest.mark.parametrize(
     ("operation", "level"),
     [
@@ -211,8 +243,14 @@ def test_too_many_calls_are_told() -> None:
         (Operation.LIST_REWARDS, SupportLevel.LIMITED),
         (Operation.LIST_CODES, SupportLevel.LIMITED),
         (Operation.GENERATE_CODES, SupportLevel.LIMITED),
+        (Operation.ISSUE_GRANT, SupportLevel.LIMITED),
+        (Operation.IMPORT_CODES, SupportLevel.LIMITED),
+        (Operation.REVOKE_CODE, SupportLevel.LIMITED),
         (Operation.RETRY_SYNC, SupportLevel.NONE),
-        (Operation.CREATE_REWARD, SupportLevel.NONE),
+        (Operation.CREATE_REWARD, SupportLevel.LIMITED),
+        (Operation.UPDATE_REWARD, SupportLevel.LIMITED),
+        (Operation.DELETE_REWARD, SupportLevel.LIMITED),
+        (Operation.SET_STATUS, SupportLevel.LIMITED),
     ],
 )
 def test_support_is_known_without_asking(
@@ -248,11 +286,12 @@ def test_a_coupon_whose_campaign_cannot_be_read_is_still_read(
         answered(
             answer(payload("reward_campaign_discount_coupons")),
             answer({"code": status, "key": key, "message": "No"}, status),
+            answer({"code": status, "key": key, "message": "No"}, status),
         ),
         adapter.refuse,
     )
     assert isinstance(reward.benefit, UnknownBenefit)
-    assert {"benefit", "status", "window.starts_at"} <= reward.not_stated
+    assert {"benefit", "status", "window.starts_at", "points_cost"} <= reward.not_stated
 
 
 def test_a_campaign_that_fails_otherwise_is_no_gap(
@@ -275,25 +314,21 @@ def test_a_cursor_of_somebody_else_is_refused(cursor: str, adapter: VoucherifyAd
 def test_pages_beyond_the_last_are_not_left_out_in_silence(
     adapter: VoucherifyAdapter, payload: Payloads, answer: Answers
 ) -> None:
-    """If a campaign has more codes than the vendor's pages, the one after the last is an error."""
-    query = op.ListCodes(reward_id="camp_X", cursor="99", page_size=1)
-    page = answer({"vouchers": [payload("voucher_single_use")], "total": 100})
-    found = run(adapter.list_codes(query), answered(page), adapter.refuse)
-    assert found.next == "100"
-    beyond = op.ListCodes(reward_id="camp_X", cursor=found.next, page_size=1)
-    with pytest.raises(Unsupported, match="99 items"):
-        run(adapter.list_codes(beyond), answered(), adapter.refuse)
+    """If there are more campaigns than the vendor's pages, the one after the last is an error."""
+    query = op.ListRewards(cursor="campaigns:100", page_size=1)
+    page = answer({"campaigns": [payload("campaign_discount_percent")], "total": 101})
+    found = run(adapter.list_rewards(query), answered(page), adapter.refuse)
+    assert found.next == "campaigns:101"
+    beyond = op.ListRewards(cursor=found.next, page_size=1)
+    with pytest.raises(Unsupported, match="100 items"):
+        run(adapter.list_rewards(beyond), answered(), adapter.refuse)
 
 
-def test_a_job_in_place_of_a_code_is_not_lost(adapter: VoucherifyAdapter, answer: Answers) -> None:
-    """If the vendor makes a code in the background, it is not said that nothing was made."""
-    command = op.GenerateCodes(reward_id="camp_X", count=1)
-    with pytest.raises(OutcomeUnknown):
-        run(
-            adapter.generate_codes(command),
-            answered(answer({"async_action_id": "aa_1"}, 202)),
-            adapter.refuse,
-        )
+@pytest.mark.parametrize("size", [0, -1])
+def test_a_page_of_nothing_is_refused(size: int, adapter: VoucherifyAdapter) -> None:
+    """If a page is to have no item, nothing is sent."""
+    with pytest.raises(InvalidRequest, match="at least one item"):
+        run(adapter.list_rewards(op.ListRewards(page_size=size)), answered(), adapter.refuse)
 
 
 def test_an_answer_of_another_shape_is_told(adapter: VoucherifyAdapter, answer: Answers) -> None:

@@ -125,6 +125,25 @@ def test_a_gift_card_is_spent_in_parts(either: Rewards) -> None:
         )
 
 
+def test_an_order_without_an_id_is_refused(either: Rewards) -> None:
+    """If an order has no id, no read-back could find it, and nothing is sent."""
+    for use in (either.redeem, either.reserve):
+        with pytest.raises(InvalidRequest, match=r"the order has no id"):
+            use("SUMMER-7F3K", order=Order(id="", total=Money(100, "EUR")))
+
+
+def test_a_spent_code_says_who_spent_it(either: Rewards) -> None:
+    """If a code's one use is spent, the error has the order's id, also if the order repeats itself."""
+    either.redeem("SUMMER-7F3K", order=ORDER)
+    for order in (ORDER, Order(id="1043", total=ORDER.total)):
+        with pytest.raises(CodeAlreadyRedeemed) as refused:
+            either.redeem("SUMMER-7F3K", order=order)
+        assert refused.value.have == "1042"
+    with pytest.raises(CodeAlreadyRedeemed) as refused:
+        either.redeem("SUMMER-USED", order=ORDER)
+    assert refused.value.have is None  # nothing of it is in the history
+
+
 def test_an_order_without_a_total_is_refused_by_the_vendor(either: Rewards) -> None:
     """If a discount needs the order's amount, and there is none, the request is at fault."""
     with pytest.raises(InvalidRequest):
@@ -140,11 +159,11 @@ def test_items_make_the_amount(either: Rewards) -> None:
 
 def answered(sent: list[Request], *responses: Response) -> Callable[[Request], Response]:
     """Give a send that answers with these, in their order, and keeps what was sent."""
-    left = iter(responses)
+    left = list(responses)
 
     def send(request: Request) -> Response:
         sent.append(request)
-        return next(left)
+        return left.pop(0)
 
     return send
 
@@ -201,10 +220,40 @@ def test_a_success_that_redeemed_nothing_is_none(
             adapter,
             answer(payload("redemption_partial_refused")),
             answer(payload("voucher_used_up")),
+            answer(payload("voucher_redemptions")),
             code="FAKE-USED2222",
         )
+    assert refused.value.have == "1047"
     assert refused.value.vendor_key == "quantity_exceeded"
     assert refused.value.request_id == "v-fake0000000000002"
+
+
+@pytest.mark.parametrize("status", [200, 404, 500])
+def test_a_history_that_cannot_be_read_leaves_what_is_known(
+    status: int, adapter: VoucherifyAdapter, payload: Payloads, answer: Answers
+) -> None:
+    """If a spent code's history cannot be read, it is spent, and by whom stays open."""
+    with pytest.raises(CodeAlreadyRedeemed) as refused:
+        redeem(
+            adapter,
+            answer(payload("error_quantity_exceeded"), 400),
+            answer(payload("voucher_used_up")),
+            answer([], status),
+        )
+    assert refused.value.have is None
+
+
+def test_an_unclear_second_try_is_unclear(
+    adapter: VoucherifyAdapter, payload: Payloads, answer: Answers
+) -> None:
+    """If the try with the order's own reservation gets no clear answer, nobody knows."""
+    with pytest.raises(OutcomeUnknown):
+        redeem(
+            adapter,
+            answer(payload("error_quantity_exceeded"), 400),
+            answer(payload("voucher_single_use")),
+            answer({}, 500),
+        )
 
 
 @pytest.mark.parametrize("status", [404, 500])
@@ -225,8 +274,10 @@ def test_a_locked_code_is_not_redeemed(
             adapter,
             answer(payload("error_quantity_exceeded"), 400),
             answer(payload("voucher_single_use")),
+            answer(payload("error_quantity_exceeded"), 400),  # of this order's own reservation
         )
     assert type(refused.value) is UsageLimitReached
+    assert "held by a reservation" in str(refused.value)
 
 
 @pytest.mark.parametrize(
@@ -259,7 +310,7 @@ def test_a_success_that_is_not_recognised_is_no_refusal(
     adapter: VoucherifyAdapter, payload: Payloads, answer: Answers
 ) -> None:
     """If the answer says SUCCESS of another code than ours, a use was spent: it is not refused."""
-    with pytest.raises(OutcomeUnknown, match="neither a redemption of the code nor a refusal"):
+    with pytest.raises(OutcomeUnknown, match="neither a success for the code nor a refusal"):
         redeem(adapter, answer(payload("redemption_success")), code="ANOTHER-CODE")
 
 

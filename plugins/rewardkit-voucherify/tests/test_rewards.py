@@ -86,6 +86,7 @@ def test_a_campaign_is_a_reward(campaign: Read, payload: Callable[[str], Any]) -
         ({"type": "AUTO_UPDATE"}, Delivery.UNIQUE_CODES),
         ({"type": "STATIC"}, Delivery.UNIQUE_CODES),
         ({"type": "STANDALONE"}, Delivery.SHARED_CODE),
+        ({"campaign_type": "REFERRAL_PROGRAM"}, Delivery.UNIQUE_CODES),
         ({"campaign_type": "PROMOTION"}, Delivery.AUTOMATIC),
     ],
 )
@@ -171,6 +172,46 @@ def test_a_promotion_of_one_tier_gives_that(campaign: Read, payload: Callable[[s
     one = {**promotion, "tiers": promotion["tiers"][:1]}
     reward = campaign("promotion", promotion=one)
     assert (reward.benefit, reward.delivery) == (AmountOff(Money(1000)), Delivery.AUTOMATIC)
+
+
+def test_the_one_tier_of_a_promotion_may_be_off_or_shorter(
+    campaign: Read, payload: Callable[[str], Any]
+) -> None:
+    """If the one tier is off, the promotion is paused; its own dates narrow the window."""
+    promotion = payload("campaign_promotion")["promotion"]
+    tier = {**promotion["tiers"][0], "active": False, "expiration_date": "2026-02-01T00:00:00Z"}
+    dates = {"start_date": "2026-01-01T00:00:00Z", "expiration_date": "2026-03-01T00:00:00Z"}
+    reward = campaign("promotion", **dates, promotion={**promotion, "tiers": [tier]})
+    assert reward.status == RewardStatus.PAUSED
+    assert reward.window == Window(
+        datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 2, 1, tzinfo=UTC)
+    )
+
+
+def test_rules_of_one_of_several_tiers_are_not_stated(
+    campaign: Read, payload: Callable[[str], Any]
+) -> None:
+    """If one of several tiers has rules, it is not said that the promotion has none."""
+    none: dict[str, Any] = {"data": [], "total": 0}
+    some = {"data": [{"id": "asgm_1", "rule_id": "val_1", "object": "x"}], "total": 1}
+    promotion = payload("campaign_promotion")["promotion"]
+    first = promotion["tiers"][0]
+    for lists, stated in (((none, none), True), ((none, some), False)):
+        tiers = [{**first, "validation_rule_assignments": each} for each in lists]
+        reward = campaign(
+            "promotion",
+            validation_rules_assignments=none,
+            promotion={**promotion, "tiers": tiers},
+        )
+        assert RULES & reward.not_stated == (set() if stated else RULES)
+
+
+def test_a_shared_code_without_a_quantity_states_no_total(
+    campaign: Read, payload: Callable[[str], Any]
+) -> None:
+    """If a campaign does not say how often its one code can be used, the total is not stated."""
+    voucher = {**payload("campaign_standalone")["voucher"], "redemption": None}
+    assert not campaign("standalone", voucher=voucher).states("limits.total")
 
 
 def test_a_time_that_cannot_be_read_is_counted(campaign: Read, adapter: VoucherifyAdapter) -> None:

@@ -42,6 +42,11 @@ def test_the_address_is_the_clusters_or_ones_own(
         "ftp://localhost",
         "https://user:pass@example.com",
         "https://example.com?x=1",
+        "https://dc1.example.com\n",
+        " https://dc1.example.com",
+        "https://dc1.example.com:port",
+        "https://[::1",
+        "https://",
     ],
 )
 def test_a_base_url_that_may_leak_the_token_is_refused(url: str, make_adapter: Make) -> None:
@@ -65,6 +70,16 @@ def test_the_credentials_are_headers(make_adapter: Make) -> None:
     }
 
 
+def test_a_token_takes_the_place_of_the_keys(make_adapter: Make) -> None:
+    """If a connection logs in, its keys go with no other request; a channel goes with each."""
+    adapter = make_adapter(auth="oauth", channel="checkout")
+    assert adapter.login() is not None
+    assert adapter.headers() == {
+        "X-Voucherify-API-Version": "v2018-08-01",
+        "X-Voucherify-Channel": "checkout",
+    }
+
+
 def test_the_keys_are_not_shown() -> None:
     """If settings are printed, neither key is in the text."""
     settings = VoucherifySettings(app_id=Secret("app-7"), app_token=Secret("token-7"))
@@ -77,8 +92,16 @@ def test_the_keys_are_not_shown() -> None:
     [
         ({"app_token": ""}, "app_token"),
         ({"cluster": "eu"}, "cluster"),
+        ({"auth": "token"}, "auth"),
+        ({"oauth_scope": " "}, "oauth_scope"),
+        ({"channel": ""}, "channel"),
+        ({"join_once": "maybe"}, "join_once"),
         ({"base_url": "http://example.com"}, "base_url"),
         ({"app_key": "x"}, "app_key"),
+        ({"rule_operators": "$ge"}, "rule_operators"),
+        ({"quantity_rule": "order.amount"}, "quantity_rule"),
+        ({"unique_codes": "STANDALONE"}, "unique_codes"),
+        ({"rules_at_lookup": "perhaps"}, "rules_at_lookup"),
     ],
 )
 def test_a_wrong_setting_is_named(change: dict[str, str], named: str) -> None:
@@ -87,3 +110,27 @@ def test_a_wrong_setting_is_named(change: dict[str, str], named: str) -> None:
     with pytest.raises(ConfigurationError, match=named) as refused:
         rewardkit.connect("voucherify", settings=settings)
     assert "sesame" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("setting", "values", "said"),
+    [
+        ("batch_key", ["a[b]", "a\nb"], "batch_key is no key"),
+        ("poll_seconds", [0, -1, 86_401, float("nan"), float("inf")], "poll_seconds is in seconds"),
+        ("job_timeout", [0, -1, 86_401, float("nan")], "job_timeout is in seconds"),
+    ],
+)
+def test_settings_of_jobs_are_checked(
+    setting: str, values: list[object], said: str, make_adapter: Make
+) -> None:
+    """If a setting cannot work, it is refused with what would."""
+    for value in values:
+        with pytest.raises(ValueError, match=said):
+            make_adapter(**{setting: value})
+
+
+@pytest.mark.parametrize("none", ["", None])
+def test_a_key_may_be_none(none: str | None, make_adapter: Make) -> None:
+    """If the key is empty, as a file has it that has no word for none, there is none."""
+    assert make_adapter(batch_key=none).settings.batch_key is None
+    assert make_adapter().settings.batch_key == "rewardkit_batch"

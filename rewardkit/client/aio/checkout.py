@@ -11,7 +11,7 @@ import attrs
 
 from rewardkit import operations as op
 from rewardkit.client.calls import code_and_match
-from rewardkit.errors import NotFound
+from rewardkit.errors import InvalidRequest, NotFound, Unsupported
 from rewardkit.model import (
     Code,
     CodeMatch,
@@ -89,6 +89,8 @@ class AsyncCheckout(AsyncCalls):
         customer: Customer | None = None,
         amount: Money | None = None,
         discount: Money | None = None,
+        spend_on: Reward | RewardRef | str | None = None,
+        points: int | None = None,
         reservation: Reservation | None = None,
     ) -> Redemption:
         """Use a code for an order.
@@ -99,13 +101,18 @@ class AsyncCheckout(AsyncCalls):
             customer: who uses it.
             amount: how much of a credit to spend.
             discount: what the order costs less, where you have computed it.
+            spend_on: what a loyalty card's points are spent on: a reward of the catalogue.
+            points: how many of them, where the reward leaves that to you.
             reservation: the reservation that this confirms.
 
         Raises:
             CodeNotFound: there is none.
+            RewardNotFound: there is no such reward to spend points on.
             Rejected: it cannot be used; the class says why, such as CodeAlreadyRedeemed.
             OutcomeUnknown: it was sent and the answer was lost; read back before you repeat it.
+            Unsupported: the provider does not sell rewards for points.
         """
+        self._check_spending(spend_on, points)
         text, match = code_and_match(code)
         command = op.Redeem(
             code=text,
@@ -113,10 +120,27 @@ class AsyncCheckout(AsyncCalls):
             customer=customer,
             amount=amount,
             discount=discount,
+            spend_on=None if spend_on is None else self._id(spend_on),
+            points=points,
             reservation=reservation,
             match=match,
         )
         return await self._call(Operation.REDEEM, lambda: self.adapter.redeem(command))
+
+    def _check_spending(self, spend_on: object, points: int | None) -> None:
+        """Refuse, before anything is sent, what the provider would leave out in silence."""
+        if spend_on is None and points is None:
+            return
+        if not self.adapter.buys_rewards:
+            raise Unsupported(
+                "it sells no rewards for points; leave spend_on and points out",
+                provider=self.provider,
+                operation=Operation.REDEEM,
+            )
+        if spend_on is None:
+            raise InvalidRequest("points are spent on a reward: name it in spend_on")
+        if points is not None and points < 1:
+            raise InvalidRequest(f"at least one point is spent, not {points}")
 
     async def undo_redemption(
         self, redemption: Redemption, *, reason: str | None = None
@@ -132,14 +156,22 @@ class AsyncCheckout(AsyncCalls):
             Operation.UNDO_REDEMPTION, lambda: self.adapter.undo_redemption(command)
         )
 
-    async def find_redemption(self, code: str | CodeMatch, *, order_id: str) -> Redemption | None:
+    async def find_redemption(
+        self, code: str | CodeMatch, *, order_id: str, customer: Customer | None = None
+    ) -> Redemption | None:
         """Read back whether a code was redeemed for an order: the redemption, or None.
+
+        Args:
+            code: its text, or what a look-up found.
+            order_id: your own id of the order.
+            customer: whom you gave when you redeemed it, which saves reading the whole history of
+                a code that everybody uses; leave it out if you gave none then.
 
         Raises:
             CodeNotFound: there is no such code.
         """
         text, match = code_and_match(code)
-        query = op.FindRedemption(code=text, order_id=order_id, match=match)
+        query = op.FindRedemption(code=text, order_id=order_id, customer=customer, match=match)
         return await self._call(
             Operation.FIND_REDEMPTION, lambda: self.adapter.find_redemption(query)
         )

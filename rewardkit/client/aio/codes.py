@@ -9,10 +9,10 @@ import attrs
 
 from rewardkit import operations as op
 from rewardkit.client.calls import code_and_match
-from rewardkit.client.codes import Progress
-from rewardkit.errors import InvalidRequest, ProviderError, Unsupported
+from rewardkit.client.tally import Tally
+from rewardkit.errors import Incomplete, InvalidRequest, ProviderError, Unsupported
 from rewardkit.model import Code, CodeMatch, CodeStatus, Reward, RewardRef
-from rewardkit.operations import Operation
+from rewardkit.operations import Operation, Progress
 
 from .calls import AsyncCalls
 
@@ -75,25 +75,32 @@ class AsyncCodes(AsyncCalls):
             reward: whose.
             count: how many, at least 1.
             prefix: what each begins with.
-            progress: told after each call how many of how many are made.
+            progress: told how many of how many are made, after each call, and during a call where
+                the provider makes codes in the background.
 
         Raises:
             RewardNotFound: there is no such reward.
+            Incomplete: the provider made fewer than it was asked for, and makes no more.
             ProviderError: a call failed; ``made`` has the codes that were made all the same.
         """
         made: list[Code] = []
         try:
-            async for batch in self.generate_batches(reward, count, prefix=prefix):
+            async for batch in self.generate_batches(
+                reward, count, prefix=prefix, progress=progress
+            ):
                 made += batch
-                if progress is not None:
-                    progress(len(made), count)
         except ProviderError as error:
             error.made = (*made, *error.made)
             raise
         return made
 
     def generate_batches(
-        self, reward: Reward | RewardRef | str, count: int, *, prefix: str | None = None
+        self,
+        reward: Reward | RewardRef | str,
+        count: int,
+        *,
+        prefix: str | None = None,
+        progress: Progress | None = None,
     ) -> AsyncIterator[tuple[Code, ...]]:
         """Make new codes and give them batch by batch, each as soon as it is made.
 
@@ -105,6 +112,7 @@ class AsyncCodes(AsyncCalls):
             reward: whose.
             count: how many in all, at least 1.
             prefix: what each begins with.
+            progress: told how many of how many are made; of a batch, after it has been given.
 
         Raises:
             RewardNotFound: there is no such reward.
@@ -119,16 +127,21 @@ class AsyncCodes(AsyncCalls):
                 support.reason, provider=self.provider, operation=Operation.GENERATE_CODES
             )
         command = op.GenerateCodes(reward_id=self._id(reward), count=count, prefix=prefix)
-        return self._generated(command)
+        return self._generated(command, Tally(progress, count))
 
-    async def _generated(self, command: op.GenerateCodes) -> AsyncIterator[tuple[Code, ...]]:
+    async def _generated(
+        self, command: op.GenerateCodes, tally: Tally
+    ) -> AsyncIterator[tuple[Code, ...]]:
         limit = self.adapter.batch_limits.get(Operation.GENERATE_CODES, command.count)
         for start in range(0, command.count, limit):
-            part = attrs.evolve(command, count=min(limit, command.count - start))
-            yield await self._call(
+            count = min(limit, command.count - start)
+            part = attrs.evolve(command, count=count, progress=tally.during)
+            batch = await self._call(
                 Operation.GENERATE_CODES,
                 lambda part=part: self.adapter.generate_codes(part),  # type: ignore[misc]
             )
+            yield batch  # first of all, so that nothing that fails here can lose it
+            tally.add(len(batch))
 
     async def import_codes(
         self,
@@ -142,12 +155,13 @@ class AsyncCodes(AsyncCalls):
         Args:
             reward: whose.
             codes: their texts, taken to the letter.
-            progress: told after each call how many of how many are made.
+            progress: told how many of how many are made, as in ``generate_codes``.
 
         Raises:
             RewardNotFound: there is no such reward.
             Conflict: some exist already.
-            ProviderError: a call failed; ``made`` has the codes of the calls before it.
+            Incomplete: some were taken and some not; it says of each which, and why.
+            ProviderError: a call failed; ``made`` has the codes that were made all the same.
         """
         reward_id = self._id(reward)
         texts = tuple(codes)
@@ -156,18 +170,25 @@ class AsyncCodes(AsyncCalls):
 
         limit = self.adapter.batch_limits.get(Operation.IMPORT_CODES, len(texts))
         made: list[Code] = []
+        tally = Tally(progress, len(texts))
         for start in range(0, len(texts), limit):
-            command = op.ImportCodes(reward_id=reward_id, codes=texts[start : start + limit])
+            part = texts[start : start + limit]
+            command = op.ImportCodes(reward_id=reward_id, codes=part, progress=tally.during)
+            before = len(made)
             try:
                 made += await self._call(
                     Operation.IMPORT_CODES,
                     lambda command=command: self.adapter.import_codes(command),  # type: ignore[misc]
                 )
             except ProviderError as error:
-                error.made = tuple(made)
+                error.made = (*made, *error.made)
+                if isinstance(error, Incomplete):  # its places are those in this part
+                    error.failures = tuple(
+                        attrs.evolve(failure, index=failure.index + start)
+                        for failure in error.failures
+                    )
                 raise
-            if progress is not None:
-                progress(len(made), len(texts))
+            tally.add(len(made) - before)
         return made
 
     async def revoke_code(self, code: str | CodeMatch) -> Code:

@@ -55,5 +55,8 @@ def _transport(found: Found) -> AsyncTransport:
             "installed: pip install 'rewardkit-core[async]'"
         )
     from rewardkit.http.aio import AsyncHttpTransport
+    from rewardkit.http.aio_login import AsyncLoginTransport
 
-    return AsyncHttpTransport(found.adapter.base_url, found.adapter.headers(), found.http)
+    adapter = found.adapter
+    over_http = AsyncHttpTransport(adapter.base_url, adapter.headers(), found.http)
+    return over_http if adapter.login() is None else AsyncLoginTransport(over_http, adapter)

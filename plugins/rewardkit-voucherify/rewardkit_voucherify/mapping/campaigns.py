@@ -21,7 +21,7 @@ from rewardkit_voucherify import wire
 
 from .discounts import discount_benefit, gift_benefit, points_benefit, scope
 from .money import VoucherifyLike
-from .unstated import NEVER, NO_RULES, by_rules, of_tier, together
+from .unstated import NEVER, NO_RULES, assigned_rules, by_rules, of_tier, together
 
 PROMOTION = "PROMOTION"
 STANDALONE = "STANDALONE"
@@ -41,6 +41,7 @@ STATUSES: Mapping[bool | None, RewardStatus | None] = {
 }
 
 _NO_STATUS = frozenset({"status"})
+_NO_TOTAL = frozenset({"limits.total"})
 _NO_SHARED_CODE = frozenset({"shared_code"})
 _STATED: frozenset[str] = frozenset()
 _NO_LIMITS = Limits()
@@ -64,7 +65,10 @@ def campaign_reward(adapter: VoucherifyLike, campaign: wire.Campaign) -> Reward:
     offer = _offer(adapter, campaign)
     delivery = _delivery(adapter, campaign)
     shared = delivery is Delivery.SHARED_CODE
+    tier = only_tier(campaign)
     status = STATUSES[campaign.active]
+    if tier is not None and tier.active is False and status == RewardStatus.ACTIVE:
+        status = RewardStatus.PAUSED  # a promotion whose one discount is off gives nothing
     if campaign.creation_status == "DRAFT":
         status = RewardStatus.DRAFT
     rules = by_rules(campaign.validation_rules_assignments)
@@ -76,10 +80,7 @@ def campaign_reward(adapter: VoucherifyLike, campaign: wire.Campaign) -> Reward:
         applies_to=offer.applies_to,
         delivery=delivery,
         status=status,
-        window=Window(
-            adapter.instant("Campaign.start_date", campaign.start_date),
-            adapter.instant("Campaign.expiration_date", campaign.expiration_date),
-        ),
+        window=_window(adapter, campaign, tier),
         limits=_limits(campaign) if shared and rules is NO_RULES else _NO_LIMITS,
         metadata=campaign.metadata or {},
         created_at=adapter.instant("Campaign.created_at", campaign.created_at),
@@ -90,14 +91,61 @@ def campaign_reward(adapter: VoucherifyLike, campaign: wire.Campaign) -> Reward:
             offer.not_stated,
             _NO_STATUS if status is None else _STATED,
             _NO_SHARED_CODE if shared else _STATED,
+            _NO_TOTAL if shared and uses_of(campaign) is None else _STATED,
         ),
         native=campaign.raw or {},
     )
 
 
+def only_tier(campaign: wire.Campaign) -> wire.PromotionTier | None:
+    """The one tier of a promotion; None where it has several, or is none."""
+    tiers = (campaign.promotion.tiers if campaign.promotion else None) or []
+    return tiers[0] if len(tiers) == 1 else None
+
+
+def rule_ids(campaign: wire.Campaign) -> tuple[str, ...] | None:
+    """The validation rules of a campaign and its one tier; None where they are not all known.
+
+    The rules of several tiers hold for one discount each, and so are none of the campaign's.
+    """
+    lists = [campaign.validation_rules_assignments]
+    if campaign.promotion is not None:
+        lists += [tier.validation_rule_assignments for tier in campaign.promotion.tiers or []]
+    ids = [assigned_rules(each) for each in lists]
+    if any(each is None for each in ids) or (any(ids[1:]) and len(ids) > 2):
+        return None
+    return tuple(id for each in ids for id in each or ())
+
+
+def uses_of(campaign: wire.Campaign) -> wire.VoucherQuantity | None:
+    """How often each of its codes can be used, where the campaign says."""
+    return campaign.voucher.redemption if campaign.voucher else None
+
+
+def _window(
+    adapter: VoucherifyLike, campaign: wire.Campaign, tier: wire.PromotionTier | None
+) -> Window:
+    """When a campaign is on; a promotion's one tier may begin later or end sooner."""
+    window = Window(
+        adapter.instant("Campaign.start_date", campaign.start_date),
+        adapter.instant("Campaign.expiration_date", campaign.expiration_date),
+    )
+    if tier is None:
+        return window
+    starts = (window.starts_at, adapter.instant("PromotionTier.start_date", tier.start_date))
+    ends = (
+        window.expires_at,
+        adapter.instant("PromotionTier.expiration_date", tier.expiration_date),
+    )
+    return Window(
+        max((each for each in starts if each), default=None),
+        min((each for each in ends if each), default=None),
+    )
+
+
 def _limits(campaign: wire.Campaign) -> Limits:
     """All redemptions go through the one code that everybody shares, so its quantity limits them."""
-    uses = campaign.voucher.redemption if campaign.voucher else None
+    uses = uses_of(campaign)
     return Limits(total=uses.quantity) if uses else _NO_LIMITS
 
 
@@ -139,4 +187,8 @@ def _promotion(adapter: VoucherifyLike, promotion: wire.PromotionTiers) -> Offer
     if len(tiers) == 1 and tiers[0].action and tiers[0].action.discount:
         offer = discount_offer(adapter, tiers[0].action.discount)
         return Offer(offer.benefit, offer.applies_to, together(offer.not_stated, of_tier(tiers[0])))
-    return Offer(UnknownBenefit(PROMOTION, promotion.raw or {}), *scope(adapter, "", None))
+    applies_to, unsaid = scope(adapter, "", None)
+    of_tiers = (of_tier(tier) for tier in tiers)
+    return Offer(
+        UnknownBenefit(PROMOTION, promotion.raw or {}), applies_to, together(unsaid, *of_tiers)
+    )

@@ -79,6 +79,7 @@ def with_campaign(reward: Reward, campaign: Reward) -> Reward:
         description=reward.description,
         applies_to=campaign.applies_to,
         delivery=campaign.delivery if by_campaign else reward.delivery,
+        shared_code=campaign.shared_code if by_campaign else None,
         status=campaign.status,
         window=campaign.window,
         conditions=campaign.conditions,
@@ -98,6 +99,34 @@ def _not_stated(by_reward: frozenset[str], by_campaign: frozenset[str]) -> froze
     own = {path for path in by_reward - _NO_BENEFIT if not _is_of_campaign(path)}
     return frozenset(own | {path for path in by_campaign if _is_of_campaign(path)})
 
+
+def with_price(reward: Reward, assignments: wire.RewardAssignmentsPage) -> Reward:
+    """A reward of the catalogue with what it costs in points, where its assignments agree on that.
+
+    Points as money have no price. A reward that no loyalty campaign offers has none either. The
+    assignments are kept in ``native`` as ``assignments``.
+    """
+    entries = assignments.data
+    prices = {price_of(entry) for entry in entries}
+    all_there = assignments.total in {None, len(entries)}
+    native = {**reward.native, "assignments": [entry.raw for entry in entries]}
+    if not all_there or len(prices) > 1:
+        return attrs.evolve(reward, native=native)
+    return attrs.evolve(
+        reward,
+        points_cost=next(iter(prices), None),
+        not_stated=reward.not_stated - _NO_PRICE,
+        native=native,
+    )
+
+
+def price_of(assignment: wire.RewardAssignment) -> int | None:
+    """What a reward costs in the campaign of an assignment."""
+    parameters = assignment.parameters
+    return parameters.loyalty.points if parameters and parameters.loyalty else None
+
+
+_NO_PRICE = frozenset({"points_cost"})
 
 #: What a campaign says better than the entry of the catalogue that points to it.
 _OF_CAMPAIGN = frozenset({"applies_to", "conditions", "limits", "shared_code", "status", "window"})

@@ -16,8 +16,10 @@ def order_json(adapter: VoucherifyLike, order: Order) -> dict[str, Any]:
     """An order; the vendor makes it if it does not know its ``source_id``, and keeps it if it does.
 
     Raises:
-        InvalidRequest: an amount cannot be said in the vendor's hundredths.
+        InvalidRequest: it has no id, or an amount cannot be said in the vendor's hundredths.
     """
+    if not order.id:
+        raise adapter.invalid("the order has no id: give it your own, which a read-back looks for")
     written: dict[str, Any] = {"source_id": order.id}
     if order.total is not None:
         written["amount"] = hundredths(adapter, order.total)

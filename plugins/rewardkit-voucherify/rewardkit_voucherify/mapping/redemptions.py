@@ -24,8 +24,13 @@ STATUSES: Mapping[str, RedemptionStatus] = {
 
 #: The same from ``result``, where there is no status.
 RESULTS: Mapping[str, RedemptionStatus] = {
-    "FAILURE": RedemptionStatus.FAILED,
+    FAILURE: RedemptionStatus.FAILED,
     SUCCESS: RedemptionStatus.SUCCEEDED,
+}
+
+#: Of a rollback, whose success is that a redemption is one no longer.
+UNDOING: Mapping[RedemptionStatus, RedemptionStatus] = {
+    RedemptionStatus.SUCCEEDED: RedemptionStatus.UNDONE,
 }
 
 _NO_AMOUNT = frozenset({"amount"})
@@ -35,6 +40,7 @@ _STATED: frozenset[str] = frozenset()
 def redemption(adapter: VoucherifyLike, found: wire.Redemption) -> Redemption:
     """A redemption; ``order_id`` is our side's id and ``external_order_id`` the vendor's."""
     order, customer, voucher = found.order, found.customer, found.voucher
+    bought = found.reward
     amount = _amount(adapter, found)
     return Redemption(
         id=found.id,
@@ -47,6 +53,7 @@ def redemption(adapter: VoucherifyLike, found: wire.Redemption) -> Redemption:
         customer=(customer.source_id if customer else None) or found.customer_id,
         amount=amount,
         points=found.loyalty_card.points if found.loyalty_card else None,
+        gave=None if bought is None or bought.voucher is None else bought.voucher.code,
         at=adapter.instant("Redemption.date", found.date),
         reason=found.reason or found.failure_message,
         not_stated=_NO_AMOUNT if amount is None else _STATED,
@@ -64,22 +71,29 @@ def is_redeemed_for(
         order_id: our side's id of the order.
         entries: the whole history, where a rollback names what it took back.
     """
-    return (
-        entry.object == REDEMPTION
-        and entry.result == SUCCESS
-        and entry.status != "ROLLED_BACK"
-        and entry.order is not None
-        and entry.order.source_id == order_id
-        and not any(
-            other.object == ROLLBACK and other.result == SUCCESS and other.redemption == entry.id
-            for other in entries
-        )
+    of_order = entry.order is not None and entry.order.source_id == order_id
+    return of_order and counts(entry, entries)
+
+
+def counts(entry: wire.Redemption, entries: Iterable[wire.Redemption]) -> bool:
+    """Whether an entry of a history is a redemption that has not been taken back.
+
+    A rollback names the redemption or, of several codes that were redeemed together, their parent.
+    """
+    if entry.object != REDEMPTION or entry.result != SUCCESS or entry.status == "ROLLED_BACK":
+        return False
+    names = {entry.id, entry.redemption or entry.id}
+    return not any(
+        other.object == ROLLBACK and other.result == SUCCESS and other.redemption in names
+        for other in entries
     )
 
 
 def _status(adapter: VoucherifyLike, found: wire.Redemption) -> RedemptionStatus:
     word = found.status or found.result
     known = STATUSES.get(word) or RESULTS.get(word)
+    if known is not None and found.object == ROLLBACK:
+        return UNDOING.get(known, known)
     if known is None:
         adapter.drift.note(DriftKind.UNKNOWN_VALUE, "Redemption.status", word)
         return RedemptionStatus.read(word)

@@ -82,6 +82,29 @@ def by_rules(assignments: Opaque | None) -> frozenset[str]:
     return IN_RULES if assignments.get("total") else NO_RULES
 
 
+def assigned_rules(assignments: Opaque | None) -> tuple[str, ...] | None:
+    """The ids of the rules in a list of assignments; None where they are not all there, or known.
+
+    A rule that the vendor holds for invalid does not say what it seems to say.
+    """
+    entries = None if assignments is None else assignments.get("data")
+    if not isinstance(entries, list) or (assignments or {}).get("total", len(entries)) not in {
+        None,
+        len(entries),
+    }:
+        return None
+    ids = []
+    for entry in entries:
+        id = entry.get("rule_id") if isinstance(entry, dict) else None
+        if not isinstance(id, str) or not id or entry.get("validation_status") not in _VALID:
+            return None
+        ids.append(id)
+    return tuple(ids)
+
+
+_VALID = frozenset({None, "VALID"})
+
+
 def of_tier(tier: wire.PromotionTier) -> frozenset[str]:
     """The same for a tier of a promotion, which has rules of its own."""
     return by_rules(tier.validation_rule_assignments)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import lru_cache
 
 import attrs
 
+from rewardkit.construct import constructor
 from rewardkit.model import (
     Code,
     CodeMatch,
@@ -20,6 +22,7 @@ from rewardkit.model import (
     Window,
     mask,
 )
+from rewardkit.times import parse_instant
 from rewardkit_voucherify import wire
 
 from .campaigns import STATUSES, Offer, discount_offer
@@ -34,10 +37,40 @@ _NO_STATUS = frozenset({"status"})
 _STATED: frozenset[str] = frozenset()
 _UNSAID_USES = Uses()
 
+#: Codes are listed by the hundred thousand.
+_new_code = constructor(
+    Code,
+    "id",
+    "reward",
+    "value",
+    "status",
+    "window",
+    "uses",
+    "balance",
+    "points",
+    "created_at",
+    "updated_at",
+    "metadata",
+    "not_stated",
+    "native",
+)
+
+_ref = lru_cache(maxsize=256)(RewardRef)  # all codes of a page are of one campaign,
+_uses = lru_cache(maxsize=256)(Uses)  # most are used in few ways,
+
+
+@lru_cache(maxsize=256)  # and begin and end together
+def _window(starts: str | None, ends: str | None) -> Window:
+    return Window(
+        None if starts is None else parse_instant(starts),
+        None if ends is None else parse_instant(ends),
+    )
+
 
 def reward_ref(adapter: VoucherifyLike, voucher: wire.Voucher) -> RewardRef:
     """Whose code it is: its campaign's, or its own where it has none."""
-    return adapter.ref(voucher.campaign_id or voucher.id)
+    id = voucher.campaign_id or voucher.id
+    return _ref(adapter.provider, id) if id else adapter.ref(id)
 
 
 def code(adapter: VoucherifyLike, voucher: wire.Voucher) -> Code:
@@ -50,26 +83,43 @@ def code(adapter: VoucherifyLike, voucher: wire.Voucher) -> Code:
     redemption, card = voucher.redemption, voucher.gift
     uses, unsaid = _UNSAID_USES, _NO_USES
     if redemption is not None:
-        uses = Uses(redemption.quantity, redemption.redeemed_quantity)
+        uses = _uses(redemption.quantity, redemption.redeemed_quantity)
         unsaid = _NO_MADE if redemption.redeemed_quantity is None else _STATED
     balance = None if card is None else money(adapter, "Gift.balance", card.balance)
+    made, changed = voucher.created_at, voucher.updated_at
+    try:  # all times at once, and singly if one is bad
+        window = _window(voucher.start_date, voucher.expiration_date)
+        created_at = None if made is None else parse_instant(made)
+        updated_at = None if changed is None else parse_instant(changed)
+    except ValueError:
+        window, created_at, updated_at = _times(adapter, voucher)
+    return _new_code(
+        voucher.id,
+        reward_ref(adapter, voucher),
+        voucher.code,
+        _status(adapter, voucher, uses, window.expires_at),
+        window,
+        uses,
+        balance,
+        voucher.loyalty_card.balance if voucher.loyalty_card else None,
+        created_at,
+        updated_at,
+        voucher.metadata or {},
+        together(OF_CODE, unsaid, _NO_BALANCE if card is not None and balance is None else _STATED),
+        voucher.raw or {},
+    )
+
+
+def _times(
+    adapter: VoucherifyLike, voucher: wire.Voucher
+) -> tuple[Window, datetime | None, datetime | None]:
+    """A code's window, and when it was made and changed; what cannot be read is drift."""
+    starts_at = adapter.instant("Voucher.start_date", voucher.start_date)
     expires_at = adapter.instant("Voucher.expiration_date", voucher.expiration_date)
-    return Code(
-        id=voucher.id,
-        reward=reward_ref(adapter, voucher),
-        value=voucher.code,
-        status=_status(adapter, voucher, uses, expires_at),
-        window=Window(adapter.instant("Voucher.start_date", voucher.start_date), expires_at),
-        uses=uses,
-        balance=balance,
-        points=voucher.loyalty_card.balance if voucher.loyalty_card else None,
-        created_at=adapter.instant("Voucher.created_at", voucher.created_at),
-        updated_at=adapter.instant("Voucher.updated_at", voucher.updated_at),
-        metadata=voucher.metadata or {},
-        not_stated=together(
-            OF_CODE, unsaid, _NO_BALANCE if card is not None and balance is None else _STATED
-        ),
-        native=voucher.raw or {},
+    return (
+        Window(starts_at, expires_at),
+        adapter.instant("Voucher.created_at", voucher.created_at),
+        adapter.instant("Voucher.updated_at", voucher.updated_at),
     )
 
 

@@ -15,7 +15,12 @@ def create_app(
     mode: Literal["ALL", "PARTIAL"] = "ALL",
     *,
     calls_per_minute: int = 2_000,
+    calls_per_cycle: int | None = None,
     clock: Clock | None = None,
+    job_seconds: float = 0.0,
+    failing_codes: str | None = None,
+    jobs_stop_at: int | None = None,
+    after_is_inclusive: bool = False,
 ) -> Any:
     """A fresh ASGI application with the seeded project in memory.
 
@@ -23,16 +28,37 @@ def create_app(
         mode: how the project answers for a code that it refuses: ALL with HTTP 400, PARTIAL with
             HTTP 200 and the code among what was inapplicable. The vendor has both.
         calls_per_minute: the rate limit; the call after it is answered with 429.
+        calls_per_cycle: the plan's quota of a calendar month; None for none.
         clock: the simulator's time; None for the machine's.
+        job_seconds: how long work in the background takes, by the simulator's clock.
+        failing_codes: a pattern; codes that have it are not made in the background, and the job
+            says so.
+        jobs_stop_at: per cent, at which such work fails as a whole; None for work that ends.
+        after_is_inclusive: whether a list of what was made after a moment has what was made in it;
+            the vendor does not say.
     """
     from .application import application
+    from .options import JobOptions
 
-    return application(mode, calls_per_minute=calls_per_minute, clock=clock)
+    return application(
+        mode,
+        calls_per_minute=calls_per_minute,
+        calls_per_cycle=calls_per_cycle,
+        clock=clock,
+        job_options=JobOptions(seconds=job_seconds, failing=failing_codes, stop_at=jobs_stop_at),
+        after_is_inclusive=after_is_inclusive,
+    )
 
 
 def settings(url: str) -> Mapping[str, Any]:
     """The settings that connect to a sandbox at ``url``."""
-    return {"app_id": APP_ID, "app_token": APP_TOKEN, "base_url": url, "currency": "EUR"}
+    return {
+        "app_id": APP_ID,
+        "app_token": APP_TOKEN,
+        "base_url": url,
+        "currency": "EUR",
+        "poll_seconds": 0.05,  # its jobs are done at once, unless it is told otherwise
+    }
 
 
 SANDBOX = Sandbox(

@@ -1,28 +1,45 @@
-"""Redeeming in a sandbox: what refuses a code, what it takes off, and what is written down."""
+"""Validating and redeeming in a sandbox, of one code or of several together."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from copy import deepcopy
-from datetime import datetime
-from decimal import ROUND_HALF_UP, Decimal
-from typing import Any, Literal, NoReturn
+from typing import Any, Literal
 
-from attrs import define
+from attrs import define, field
 
 from rewardkit.sandbox import Answer, Call, Handler, Refused
-from rewardkit.times import parse_instant
 
+from .entries import Entries
+from .locks import Locks
+from .orders import Orders
+from .purchases import Purchases
 from .refusing import error_body
-from .shapes import Json
+from .shapes import Json, stacking_rules
 from .state import State
+from .uses import Use, Uses
 
-_CHANNEL = {"channel_id": "key_Sandbox", "channel_type": "API"}
+Mode = Literal["ALL", "PARTIAL"]
+
+
+@define
+class Judged:
+    """What the codes of a call come to.
+
+    Attributes:
+        order: what the order is with those that may be used.
+        uses: those, in their order.
+        refused: the others, by what was asked for.
+    """
+
+    order: Json
+    uses: list[Use] = field(factory=list)
+    refused: list[tuple[Json, Refused]] = field(factory=list)
 
 
 @define
 class Checkout:
-    """The endpoint that redeems, of one project.
+    """The endpoints that validate and redeem, of one project.
 
     Attributes:
         state: the project.
@@ -30,269 +47,154 @@ class Checkout:
     """
 
     state: State
-    mode: Literal["ALL", "PARTIAL"]
+    mode: Mode
 
     def handlers(self) -> Mapping[str, Handler]:
         """By ``operationId``."""
-        return {"redeem": self.redeem, "listVoucherRedemptions": self.list_redemptions}
+        return {"redeem": self.redeem, "validate": self.validate}
 
-    def list_redemptions(self, call: Call) -> Answer:
-        """Vendor operation: GET /v1/vouchers/{code}/redemption; not paged."""
-        voucher = self.state.voucher(call.path["code"])
-        entries = self.state.history[voucher["id"]]
-        used = voucher["redemption"]
+    def validate(self, call: Call) -> Answer:
+        """Vendor operation: POST /v1/validations. It answers 200 for refused codes, too."""
+        session = self._session(call.body.get("session"))
+        judged = self._judge(call.body, None if session is None else session["key"])
+        valid = bool(judged.uses) and (self.mode == "PARTIAL" or not judged.refused)
+        if valid and session is not None:
+            for use in judged.uses:
+                if use.points is None:  # loyalty cards are not held
+                    self._locks.hold(use.voucher, session, use.credits or 0)
+        expand = "redeemable" in call.body.get("options", {}).get("expand", ())
+        applicable = [_applicable(use, expand=expand) for use in judged.uses]
+        refused = [self._inapplicable(*each) for each in judged.refused]
+        partial = self.mode == "PARTIAL"
         return Answer(
             {
-                "quantity": used["quantity"],
-                "redeemed_quantity": used["redeemed_quantity"],
-                "object": "list",
-                "url": used["url"],
-                "data_ref": "redemption_entries",
-                "total": len(entries),
-                "redemption_entries": entries,
+                "id": self.state.new_id("valid"),
+                "valid": valid,
+                "redeemables": applicable if partial else [*applicable, *refused],
+                "inapplicable_redeemables": refused if partial else [],
+                "skipped_redeemables": [],
+                "order": judged.order,
+                "tracking_id": None,
+                "session": session,
+                "stacking_rules": stacking_rules(self.mode),
             }
         )
 
     def redeem(self, call: Call) -> Answer:
         """Vendor operation: POST /v1/redemptions."""
-        if len(call.body["redeemables"]) != 1:
-            raise Refused(400, "invalid_redeemables", "This sandbox redeems one code at a time")
-        asked = call.body["redeemables"][0]
-        customer = self._customer(call.body.get("customer"))
-        order = self._order(call.body.get("order"), customer)
-        try:
-            return Answer(self._redeem(asked, order, customer, call.body.get("metadata")))
-        except Refused as refused:
-            if self.mode == "ALL":
-                raise
-            return Answer(self._refused(asked["id"], order, refused))
-
-    def _redeem(self, asked: Json, order: Json, customer: Json | None, metadata: Any) -> Json:
-        voucher = self.state.voucher(asked["id"])
-        entry = self._entry(voucher, order, customer, metadata)
-        try:
-            self._check(voucher)
-            spent = self._spend(voucher, asked, order)
-        except Refused as refused:
-            self._write_failure(voucher, entry, refused)
-        voucher["redemption"]["redeemed_quantity"] += 1
-        voucher["updated_at"] = entry["date"]
-        order["status"] = "PAID"
-        order["redemptions"][entry["id"]] = {
-            "date": entry["date"],
-            "related_object_type": "voucher",
-            "related_object_id": voucher["id"],
-            "related_object_parent_id": voucher["campaign_id"],
-        }
-        self.state.orders[order["source_id"] or order["id"]] = order
-        if "gift" in spent:
-            entry |= {"amount": spent["gift"], "gift": {"amount": spent["gift"]}}
-        entry |= {"order": deepcopy(order), "voucher": deepcopy(voucher)}
-        self.state.history[voucher["id"]].append(entry)
-        return _answer(order, redemptions=[entry])
-
-    def _check(self, voucher: Json) -> None:
-        """Refuse a code that is off, over, not begun or used up, in this order."""
-        now = self.state.clock.now()
-        used = voucher["redemption"]
-        campaign = self.state.campaigns.get(voucher["campaign_id"] or "", {})
-        if not voucher["active"] or campaign.get("active") is False:
-            raise _refusal("voucher_disabled", "The code is switched off", voucher)
-        if _moment(voucher["expiration_date"], now) < now:
-            raise _refusal("voucher_expired", "The code is past its time", voucher)
-        if _moment(voucher["start_date"], now) > now:
-            raise _refusal("voucher_not_active", "The code has not begun", voucher)
-        if used["quantity"] is not None and used["redeemed_quantity"] >= used["quantity"]:
-            raise _refusal("quantity_exceeded", "The code has no uses left", voucher)
-        if voucher["loyalty_card"] is not None:
-            raise _refusal("missing_reward", "A loyalty card needs a reward to spend on", voucher)
-
-    def _spend(self, voucher: Json, asked: Json, order: Json) -> dict[str, int]:
-        """Take what the code gives off the order."""
-        if voucher["gift"] is not None:
-            balance = voucher["gift"]["balance"]
-            due = order["amount"] or balance
-            spent = asked.get("gift", {}).get("credits", min(balance, due))
-            if spent > balance:
-                raise _refusal("gift_amount_exceeded", "The gift card has not that much", voucher)
-            if spent < 1:
-                raise _refusal("invalid_gift", "Credits must be more than nothing", voucher)
-            voucher["gift"]["balance"] -= spent
-            voucher["redemption"]["redeemed_amount"] = (
-                voucher["gift"]["amount"] - voucher["gift"]["balance"]
-            )
-            _take_off(order, min(spent, due))
-            return {"gift": spent}
-        if order["amount"] is None:
-            raise _refusal("missing_amount", "The order has no amount", voucher)
-        off = discount_of(voucher["discount"], order["amount"] - order["total_discount_amount"])
-        _take_off(order, off)
-        return {}
-
-    def _write_failure(self, voucher: Json, entry: Json, refused: Refused) -> NoReturn:
-        entry |= {
-            "id": self.state.new_id("rf"),
-            "result": "FAILURE",
-            "status": "FAILED",
-            "failure_code": refused.key,
-            "failure_message": refused.message,
-            "order": None,
-        }
-        self.state.history[voucher["id"]].append(entry)
-        raise Refused(
-            refused.status,
-            refused.key,
-            refused.message,
-            details=refused.facts.get("details"),
-            resource_id=entry["id"],
-            resource_type="redemption",
-        )
-
-    def _entry(self, voucher: Json, order: Json, customer: Json | None, metadata: Any) -> Json:
-        return {
-            "id": self.state.new_id("r"),
-            "customer_id": customer and customer["id"],
-            "tracking_id": None,
-            "date": self.state.now(),
-            "amount": None,
-            "redemption": None,
-            "order": None,
-            "customer": customer,
-            "result": "SUCCESS",
-            "status": "SUCCEEDED",
-            "failure_code": None,
-            "failure_message": None,
-            "related_object_type": "voucher",
-            "related_object_id": voucher["id"],
-            "voucher": deepcopy(voucher),
-            "promotion_tier": None,
-            "reward": None,
-            "gift": None,
-            "loyalty_card": None,
-            "metadata": metadata,
-            "session": None,
-            "related_redemptions": None,
-            "channel": _CHANNEL,
-            "object": "redemption",
-        }
-
-    def _refused(self, code: str, order: Json, refused: Refused) -> Json:
-        """The answer of a project in the mode PARTIAL: a success that redeemed nothing."""
-        error = error_body(refused, f"v-{self.state.ids.text(12)}")
-        inapplicable = {
-            "status": "INAPPLICABLE",
-            "id": code,
-            "object": "voucher",
-            "result": {
-                "error": error,
-                "details": {"key": refused.key, "message": refused.message},
-            },
-        }
-        return _answer(order, refused=[inapplicable])
-
-    def _customer(self, given: Json | None) -> Json | None:
-        if not given:
-            return None
-        source_id = given.get("source_id")
-        known = self.state.customers.get(source_id or "")
-        if known is None:
-            known = {
-                "id": given.get("id") or self.state.new_id("cust"),
-                "name": given.get("name"),
-                "email": given.get("email"),
-                "source_id": source_id,
-                "metadata": given.get("metadata") or {},
-                "object": "customer",
+        key = (call.body.get("session") or {}).get("key")
+        orders, entries = Orders(self.state), Entries(self.state)
+        customer, metadata = orders.customer(call.body.get("customer")), call.body.get("metadata")
+        judged = self._judge(call.body, key)
+        refused = [
+            (asked, self._written_down(entries, asked, error, customer, metadata))
+            for asked, error in judged.refused
+        ]
+        if refused and self.mode == "ALL":
+            raise refused[0][1]
+        made = []
+        for use in judged.uses:
+            entry = entries.redemption(use.voucher, customer, metadata)
+            self._uses.carry_out(use, entry)
+            self._locks.used(use.voucher, key)
+            self.state.taken_off[entry["id"]] = use.off
+            made.append(entry | {"session": key and {"key": key}})
+        parent = entries.redemption(None, customer, metadata) if len(made) > 1 else None
+        self._write(judged.order, made, parent)
+        return Answer(
+            {
+                "redemptions": made,
+                **({} if parent is None else {"parent_redemption": parent}),
+                "order": deepcopy(judged.order),
+                "inapplicable_redeemables": [self._inapplicable(*each) for each in refused],
+                "skipped_redeemables": [],
             }
-            self.state.customers[source_id or known["id"]] = known
-        return known
-
-    def _order(self, given: Json | None, customer: Json | None) -> Json:
-        """The order with that ``source_id`` as it is known, or a new one."""
-        given = given or {}
-        known = self.state.orders.get(given.get("source_id") or "")
-        if known is not None:
-            return deepcopy(known)
-        amount = given.get("amount")
-        if amount is None and given.get("items"):
-            amount = sum(
-                item.get("amount", item.get("price", 0) * item.get("quantity", 1))
-                for item in given["items"]
-            )
-        nothing = dict.fromkeys(
-            (
-                "discount_amount",
-                "items_discount_amount",
-                "total_discount_amount",
-                "applied_discount_amount",
-                "items_applied_discount_amount",
-                "total_applied_discount_amount",
-            ),
-            0,
         )
+
+    @property
+    def _locks(self) -> Locks:
+        return Locks(self.state)
+
+    @property
+    def _uses(self) -> Uses:
+        return Uses(self.state, self._locks, Purchases(self.state))
+
+    def _judge(self, body: Json, key: str | None) -> Judged:
+        ids = [asked["id"] for asked in body["redeemables"]]
+        if len(set(ids)) < len(ids):
+            raise Refused(400, "duplicated_redeemables", "A code may be there once only")
+        orders = Orders(self.state)
+        judged = Judged(orders.order(body.get("order"), orders.customer(body.get("customer"))))
+        for asked in body["redeemables"]:
+            try:
+                judged.uses.append(self._uses.judge(asked, judged.order, key))
+            except Refused as refused:
+                judged.refused.append((asked, refused))
+        return judged
+
+    def _session(self, asked: Json | None) -> Json | None:
+        return asked and {"key": self.state.new_id("ssn"), "type": "LOCK", **asked}
+
+    def _written_down(
+        self, entries: Entries, asked: Json, refused: Refused, customer: Json | None, metadata: Any
+    ) -> Refused:
+        """The refusal, with the failed redemption that it names; of no code there is none."""
+        if not self.state.has_code(asked["id"]):
+            return refused
+        return entries.failure(self.state.voucher(asked["id"]), customer, metadata, refused)
+
+    def _write(self, order: Json, made: list[Json], parent: Json | None) -> None:
+        """Put the redemptions into their order, and all of it into the history."""
+        if not made:
+            return
+        order["status"] = "PAID"
+        for entry in made if parent is None else [parent]:
+            order["redemptions"][entry["id"]] = {
+                "date": entry["date"],
+                "related_object_type": entry["related_object_type"],
+                "related_object_id": entry["related_object_id"],
+                "related_object_parent_id": entry["voucher"] and entry["voucher"]["campaign_id"],
+                **({} if parent is None else {"stacked": [each["id"] for each in made]}),
+            }
+        Orders(self.state).keep(order)
+        for entry in made:
+            entry |= {
+                "redemption": parent and parent["id"],
+                "order": deepcopy(order),
+                "voucher": deepcopy(self.state.voucher(entry["related_object_id"])),
+            }
+            self.state.record(entry)
+        if parent is not None:
+            parent["order"] = deepcopy(order)
+            parent["related_redemptions"] = {
+                "redemptions": [{"id": each["id"], "date": each["date"]} for each in made]
+            }
+            self.state.record(parent)
+
+    def _inapplicable(self, asked: Json, refused: Refused) -> Json:
+        error = error_body(refused, f"v-{self.state.ids.text(12)}")
+        words = (refused.facts.get("error") or error)["message"]
         return {
-            "id": given.get("id") or self.state.new_id("ord"),
-            "source_id": given.get("source_id"),
-            "created_at": self.state.now(),
-            "updated_at": None,
-            "status": "CREATED",
-            "amount": amount,
-            "initial_amount": amount,
-            **nothing,
-            "total_amount": amount,
-            "items": [{**item, "object": "order_item"} for item in given.get("items") or ()],
-            "metadata": given.get("metadata") or {},
-            "object": "order",
-            "customer_id": customer and customer["id"],
-            "referrer_id": None,
-            "customer": customer and {"id": customer["id"], "object": "customer"},
-            "referrer": None,
-            "redemptions": {},
+            "status": "INAPPLICABLE",
+            "id": asked["id"],
+            "object": "voucher",
+            "result": {"error": error, "details": {"key": refused.key, "message": words}},
         }
 
 
-def discount_of(discount: Json, amount: int) -> int:
-    """What a discount takes off an amount; those on items or of products take off nothing here."""
-    if discount["effect"] != "APPLY_TO_ORDER":
-        return 0
-    match discount["type"]:
-        case "AMOUNT":
-            off = discount["amount_off"]
-        case "PERCENT":
-            exact = Decimal(amount) * Decimal(str(discount["percent_off"])) / 100
-            off = int(exact.to_integral_value(ROUND_HALF_UP))
-            off = min(off, discount.get("amount_limit") or off)
-        case _:
-            off = max(0, amount - discount["fixed_amount"])
-    return int(min(off, amount))
-
-
-def _take_off(order: Json, amount: int) -> None:
-    for name in (
-        "discount_amount",
-        "total_discount_amount",
-        "applied_discount_amount",
-        "total_applied_discount_amount",
-    ):
-        order[name] += amount
-    if order["amount"] is not None:
-        order["total_amount"] = order["amount"] - order["total_discount_amount"]
-
-
-def _refusal(key: str, message: str, voucher: Json) -> Refused:
-    return Refused(400, key, message, details=f"{voucher['code']}: {message}")
-
-
-def _answer(
-    order: Json, *, redemptions: list[Json] | None = None, refused: list[Json] | None = None
-) -> Json:
+def _applicable(use: Use, *, expand: bool) -> Json:
+    voucher = use.voucher
+    if use.points is not None:
+        result: Json = {"loyalty_card": {"points": use.points}}
+    elif use.credits is not None:
+        result = {"gift": {"balance": voucher["gift"]["balance"], "credits": use.credits}}
+    else:
+        result = {"discount": voucher["discount"]}
+    named = {"campaign_name": voucher["campaign"], "campaign_id": voucher["campaign_id"]}
     return {
-        "redemptions": redemptions or [],
-        "order": deepcopy(order),
-        "inapplicable_redeemables": refused or [],
-        "skipped_redeemables": [],
+        "status": "APPLICABLE",
+        "id": voucher["code"],
+        "object": "voucher",
+        "result": result,
+        **({"metadata": voucher["metadata"], **named} if expand else {}),
     }
-
-
-def _moment(text: str | None, otherwise: datetime) -> datetime:
-    return otherwise if text is None else parse_instant(text)

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from attrs import define, field
+from attrs import define
 
-from rewardkit.sandbox import Answer, Call, Clock, Fault, Handler, Identifiers, Refused
+from rewardkit.sandbox import Answer, Call, Fault, Handler, Identifiers, Refused
 
 from . import APP_ID, APP_TOKEN
+from .rates import RateLimit
+from .tokens import Tokens
 
-_MINUTE = 60
+#: Fields whose values the vendor has keys of their own for.
+_KEYS_OF_FIELDS: Mapping[str, str] = {
+    "$.grant_type": "invalid_grant_type",
+    "$.scope": "invalid_scope",
+}
 
 #: How the vendor calls what is refused before an endpoint is reached; None where it gives no key.
 _KEYS: Mapping[str, str | None] = {
@@ -25,49 +31,34 @@ _KEYS: Mapping[str, str | None] = {
 
 @define
 class Gate:
-    """Who may pass, and how often: the keys, the rate limit and its headers.
+    """Who may pass, and how often: the keys or a token, the rate limits and their headers.
 
     Attributes:
-        clock: the simulator's time.
         ids: makes the ids of requests.
-        calls_per_minute: how many calls are answered in a minute.
+        rate: how many calls are answered.
+        tokens: those that were given out.
     """
 
-    clock: Clock
     ids: Identifiers
-    calls_per_minute: int
-    _minute: int = field(default=0, init=False)
-    _made: int = field(default=0, init=False)
+    rate: RateLimit
+    tokens: Tokens
 
     def authorize(self, call: Call) -> None:
-        """Refuse wrong keys and calls beyond the limit."""
-        keys = call.headers.get("x-app-id"), call.headers.get("x-app-token")
-        if keys != (APP_ID, APP_TOKEN):
-            raise Refused(
-                401,
-                "unauthorized",
-                "The keys are not accepted",
-                details="Check the application's id and its secret key",
-            )
-        minute = int(self.clock.now().timestamp()) // _MINUTE
-        if minute != self._minute:
-            self._minute, self._made = minute, 0
-        self._made += 1
-        if self._made > self.calls_per_minute:
-            raise Refused(429, "", "Too many calls in too short a time")
+        """Refuse wrong keys, tokens that are over, and calls beyond a limit."""
+        if not self.tokens.passes(call):
+            keys = call.headers.get("x-app-id"), call.headers.get("x-app-token")
+            if keys != (APP_ID, APP_TOKEN):
+                raise Refused(
+                    401,
+                    "unauthorized",
+                    "The keys are not accepted",
+                    details="Check the application's id and its secret key",
+                )
+        self.rate.count()
 
     def headers(self, status: int) -> Mapping[str, str]:
-        """The headers about the rate limit; ``Retry`` is an epoch second, not a delay."""
-        now = int(self.clock.now().timestamp())
-        again = (now // _MINUTE + 1) * _MINUTE
-        headers = {
-            "X-Rate-Limit-Limit": str(self.calls_per_minute),
-            "X-Rate-Limit-Remaining": str(max(0, self.calls_per_minute - self._made)),
-            "X-Rate-Limit-Retry": str(again),
-        }
-        if status == 429:
-            headers |= {"Retry-After": str(again - now), "X-Rate-Limit-Type": "api_calls"}
-        return headers
+        """The headers about the rate limits."""
+        return self.rate.headers(limited=status == 429)
 
     def shape(self, refused: Refused) -> Answer:
         """An error answer."""
@@ -86,11 +77,12 @@ class Gate:
 
 def error_body(refused: Refused, request_id: str) -> dict[str, Any]:
     """The body of an error; parts that it does not have are left out."""
+    if refused.status == 413:  # the gateway's own shape
+        return {"statusCode": 413, "error": "Request Entity Too Large", "message": refused.message}
     key = _KEYS.get(refused.key, refused.key)
     problems = refused.facts.get("problems")
     if refused.key == Fault.AGAINST_CONTRACT:
-        in_body = any(problem.startswith("$") for problem in problems or ())
-        key = "invalid_payload" if in_body else "invalid_query_params"
+        key = _key_of(problems or ())
     named = {
         "code": refused.status,
         "key": key,
@@ -99,8 +91,19 @@ def error_body(refused: Refused, request_id: str) -> dict[str, Any]:
         "request_id": request_id,
         "resource_id": refused.facts.get("resource_id"),
         "resource_type": refused.facts.get("resource_type"),
+        "error": refused.facts.get("error"),
+        "related_object_ids": refused.facts.get("related_object_ids"),
+        "related_object_type": refused.facts.get("related_object_type"),
     }
     return {name: value for name, value in named.items() if value is not None}
+
+
+def _key_of(problems: Sequence[str]) -> str:
+    for where, key in _KEYS_OF_FIELDS.items():
+        if any(problem.startswith(f"{where} ") for problem in problems):
+            return key
+    in_body = any(problem.startswith("$") for problem in problems)
+    return "invalid_payload" if in_body else "invalid_query_params"
 
 
 def not_found(kind: str, id: str) -> Refused:
@@ -113,6 +116,14 @@ def not_found(kind: str, id: str) -> Refused:
         resource_id=id,
         resource_type=kind,
     )
+
+
+def refusal(
+    key: str, message: str, voucher: Mapping[str, Any], words: str | None = None
+) -> Refused:
+    """Why a code is not taken; ``words`` are those of a validation rule."""
+    error = None if words is None else {"message": words}
+    return Refused(400, key, message, details=f"{voucher['code']}: {message}", error=error)
 
 
 Endpoints = Mapping[str, Callable[[Call], Answer]]

@@ -9,7 +9,7 @@ from attrs import frozen
 
 from rewardkit.times import format_instant
 
-from .shapes import Json, campaign, promotion, reward, voucher
+from .shapes import Json, assignment, campaign, promotion, reward, rule, voucher
 from .state import State
 
 _TEN_PERCENT: Json = {
@@ -175,6 +175,48 @@ _REWARDS: tuple[Json, ...] = (
 )
 
 
+_RULES: tuple[Json, ...] = (
+    rule(
+        "val_SandboxShirt",
+        "Shirts, from 30.00, once for each customer",
+        {
+            "1": {
+                "name": "order.amount",
+                "conditions": {"$more_than_or_equal": [3000]},
+                "rules": {},
+            },
+            "2": {
+                "name": "redemption.count.per_customer",
+                "conditions": {"$less_than_or_equal": [1]},
+                "rules": {},
+            },
+            "logic": "1 and 2",
+        },
+        applicable_to={
+            "included": [
+                {
+                    "object": "product",
+                    "id": "prod_SandboxShirt",
+                    "source_id": "shirt",
+                    "effect": "APPLY_TO_EVERY",
+                }
+            ],
+            "excluded": [],
+            "included_all": False,
+        },
+        error={"message": "Spend 30.00 or more, and any shirt is yours for 19.99."},
+        context_type="campaign.discount_coupons.discount.fixed.apply_to_items",
+        assignments_count=1,
+    ),
+)
+
+_ASSIGNMENTS: tuple[Json, ...] = (
+    assignment("rewa_SandboxCoupon", "rew_SandboxCoupon", "camp_SandboxClub", 300),
+    assignment("rewa_SandboxTote", "rew_SandboxTote", "camp_SandboxClub", 400),
+    assignment("rewa_SandboxCoin", "rew_SandboxCoin", "camp_SandboxClub", None),
+)
+
+
 def fill(state: State) -> None:
     """Put the project into a state that is empty."""
     dates = Dates(state.clock.now())
@@ -194,3 +236,7 @@ def fill(state: State) -> None:
     state.add_voucher(voucher("v_SandboxPress", "PRESS 100%/ü", _SHIPPING, quantity=None))
     for each in _REWARDS:
         state.add_reward(each)
+    for each in _RULES:
+        state.add_rule(each)
+    for each in _ASSIGNMENTS:
+        state.add_assignment(each)

@@ -15,18 +15,26 @@ _VOUCHER_TYPES = {"discount": "DISCOUNT_VOUCHER", "gift": "GIFT_VOUCHER"}
 
 def rules(of: str, *, some: bool) -> Json:
     """The list of validation rules that hold for a campaign, empty or of one."""
-    one: Json = {
-        "id": f"asgm_{of.partition('_')[2]}",
-        "rule_id": f"val_{of.partition('_')[2]}",
-        "related_object_id": of,
-        "related_object_type": "campaign",
-        "created_at": MADE_AT,
-        "updated_at": None,
-        "object": "validation_rules_assignment",
-        "validation_status": "VALID",
-        "validation_omitted_rules": [],
-    }
-    data = [one] if some else []
+    ids = [f"val_{of.partition('_')[2]}"] if some else []
+    return assigned(of, "campaign", ids, MADE_AT)
+
+
+def assigned(of: str, kind: str, rule_ids: Sequence[str], made_at: str) -> Json:
+    """The list of validation rules that hold for an object."""
+    data: list[Json] = [
+        {
+            "id": f"asgm_{of.partition('_')[2]}{number or ''}",
+            "rule_id": rule_id,
+            "related_object_id": of,
+            "related_object_type": kind,
+            "created_at": made_at,
+            "updated_at": None,
+            "object": "validation_rules_assignment",
+            "validation_status": "VALID",
+            "validation_omitted_rules": [],
+        }
+        for number, rule_id in enumerate(rule_ids)
+    ]
     return {"object": "list", "data_ref": "data", "data": data, "total": len(data)}
 
 
@@ -94,25 +102,7 @@ def campaign(
 
 def promotion(id: str, name: str, discount: Json, *, starts: str | None) -> Json:
     """A campaign of one tier, which applies by itself."""
-    tier = {
-        "id": f"promo_{id.partition('_')[2]}",
-        "name": name,
-        "banner": name,
-        "action": {"discount": discount},
-        "metadata": {},
-        "hierarchy": 1,
-        "promotion_id": id,
-        "campaign_id": id,
-        "active": True,
-        "start_date": None,
-        "expiration_date": None,
-        "validation_rule_assignments": rules(id, some=False),
-        "created_at": MADE_AT,
-        "updated_at": None,
-        "object": "promotion_tier",
-        "category_id": None,
-        "categories": [],
-    }
+    tier = promotion_tier(f"promo_{id.partition('_')[2]}", id, name, discount)
     tiers = {
         "object": "list",
         "data_ref": "tiers",
@@ -122,6 +112,38 @@ def promotion(id: str, name: str, discount: Json, *, starts: str | None) -> Json
     }
     made = campaign(id, name, None, kind="PROMOTION", starts=starts)
     return {**made, "promotion": tiers}
+
+
+def promotion_tier(
+    id: str,
+    campaign_id: str,
+    name: str,
+    discount: Json | None,
+    *,
+    active: bool = True,
+    rules: Sequence[str] = (),
+    made_at: str = MADE_AT,
+) -> Json:
+    """One discount of a promotion."""
+    return {
+        "id": id,
+        "name": name,
+        "banner": name,
+        "action": {"discount": discount},
+        "metadata": {},
+        "hierarchy": 1,
+        "promotion_id": campaign_id,
+        "campaign_id": campaign_id,
+        "active": active,
+        "start_date": None,
+        "expiration_date": None,
+        "validation_rule_assignments": assigned(id, "promotion_tier", rules, made_at),
+        "created_at": made_at,
+        "updated_at": None,
+        "object": "promotion_tier",
+        "category_id": None,
+        "categories": [],
+    }
 
 
 def voucher_type(gives: Json) -> str:
@@ -202,8 +224,61 @@ def reward(id: str, name: str, type: str, parameters: Json, **more: Any) -> Json
     }
 
 
+def stacking_rules(mode: str) -> Json:
+    """How a project stacks codes, in a mode."""
+    return {
+        "redeemables_limit": 30,
+        "applicable_redeemables_limit": 5,
+        "applicable_redeemables_per_category_limit": 1,
+        "applicable_redeemables_category_limits": {},
+        "applicable_exclusive_redeemables_limit": 1,
+        "applicable_exclusive_redeemables_per_category_limit": 1,
+        "exclusive_categories": [],
+        "joint_categories": [],
+        "redeemables_application_mode": mode,
+        "redeemables_sorting_rule": "REQUESTED_ORDER",
+        "redeemables_products_application_mode": "STACK",
+        "redeemables_no_effect_rule": "REDEEM_ANYWAY",
+        "no_effect_skip_categories": [],
+        "no_effect_redeem_anyway_categories": [],
+        "redeemables_rollback_order_mode": "WITH_ORDER",
+    }
+
+
 def page(name: str, items: Sequence[Json], *, limit: int, number: int) -> Json:
     """A page of a list; past the end it is empty."""
     start = (number - 1) * limit
     found = list(items[start : start + limit])
     return {"object": "list", "data_ref": name, name: found, "total": len(items)}
+
+
+def assignment(id: str, reward_id: str, campaign_id: str, points: int | None) -> Json:
+    """That a reward can be had in a loyalty campaign; points as money have no price."""
+    price = {} if points is None else {"parameters": {"loyalty": {"points": points}}}
+    return {
+        "id": id,
+        "reward_id": reward_id,
+        "related_object_id": campaign_id,
+        "related_object_type": "campaign",
+        "created_at": MADE_AT,
+        "updated_at": None,
+        "object": "reward_assignment",
+        **price,
+    }
+
+
+def rule(id: str, name: str, rules: Json, **more: Any) -> Json:
+    """A validation rule; without more, it is for all items."""
+    return {
+        "id": id,
+        "name": name,
+        "rules": rules,
+        "applicable_to": {"included": [], "excluded": [], "included_all": True},
+        "type": "expression",
+        "context_type": "global",
+        "created_at": MADE_AT,
+        "updated_at": None,
+        "assignments_count": 0,
+        "object": "validation_rules",
+        **more,
+    }

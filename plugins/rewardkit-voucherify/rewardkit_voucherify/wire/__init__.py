@@ -3,6 +3,12 @@
 What no neutral field is made of stays a plain object (``Opaque``) or list, untouched.
 """
 
+from .assignments import (
+    AssignmentParameters,
+    PointsPrice,
+    RewardAssignment,
+    RewardAssignmentsPage,
+)
 from .campaigns import (
     Campaign,
     CampaignGift,
@@ -14,6 +20,14 @@ from .campaigns import (
     PromotionTiers,
     VoucherQuantity,
 )
+from .jobs import FailedRow, Job, JobResult, JobStarted
+from .publications import (
+    ListedPublication,
+    Publication,
+    PublicationCustomer,
+    PublicationsPage,
+    PublishedVoucher,
+)
 from .redemptions import (
     Customer,
     Inapplicable,
@@ -21,8 +35,15 @@ from .redemptions import (
     Redemption,
     RedemptionCredits,
     RedemptionPoints,
+    RedemptionReward,
     Redemptions,
+    RedemptionsPage,
     Refused,
+    Rollbacks,
+    Session,
+    Validated,
+    Validation,
+    ValidationResult,
     VoucherRedemptions,
 )
 from .rewards import (
@@ -34,6 +55,8 @@ from .rewards import (
     RewardParameters,
     RewardsPage,
 )
+from .rules import ApplicableItems, ValidationRule
+from .tokens import Token
 from .vouchers import (
     Discount,
     DiscountProduct,
@@ -46,6 +69,8 @@ from .vouchers import (
 )
 
 __all__ = [
+    "ApplicableItems",
+    "AssignmentParameters",
     "Campaign",
     "CampaignGift",
     "CampaignLoyaltyCard",
@@ -57,23 +82,44 @@ __all__ = [
     "Discount",
     "DiscountProduct",
     "DiscountUnits",
+    "FailedRow",
     "Gift",
     "Inapplicable",
+    "Job",
+    "JobResult",
+    "JobStarted",
+    "ListedPublication",
     "LoyaltyCard",
     "Order",
+    "PointsPrice",
     "ProductTarget",
     "PromotionAction",
     "PromotionTier",
     "PromotionTiers",
+    "Publication",
+    "PublicationCustomer",
+    "PublicationsPage",
+    "PublishedVoucher",
     "Redemption",
     "RedemptionCredits",
     "RedemptionPoints",
+    "RedemptionReward",
     "Redemptions",
+    "RedemptionsPage",
     "Refused",
     "Reward",
+    "RewardAssignment",
+    "RewardAssignmentsPage",
     "RewardAttributes",
     "RewardParameters",
     "RewardsPage",
+    "Rollbacks",
+    "Session",
+    "Token",
+    "Validated",
+    "Validation",
+    "ValidationResult",
+    "ValidationRule",
     "Voucher",
     "VoucherQuantity",
     "VoucherRedemption",

@@ -68,6 +68,27 @@ class RedemptionPoints(Wire):
 
 
 @define
+class RedemptionReward(Wire):
+    """What points bought; ``voucher`` is the coupon that came of it."""
+
+    id: str | None = None
+    name: str | None = None
+    type: str | None = None
+    voucher: Voucher | None = None
+    reward: Any = None
+    object: Any = None
+    assignment_id: Any = None
+    customer: Any = None
+    product: Any = None
+    sku: Any = None
+    loyalty_tier_id: Any = None
+    created_at: Any = None
+    updated_at: Any = None
+    parameters: Any = None
+    metadata: Any = None
+
+
+@define
 class Redemption(Wire):
     """An attempt to redeem, or to take a redemption back (``object: redemption_rollback``)."""
 
@@ -95,7 +116,7 @@ class Redemption(Wire):
     session: Any = None
     channel: Any = None
     promotion_tier: Any = None
-    reward: Any = None
+    reward: RedemptionReward | None = None
 
 
 @define
@@ -131,6 +152,77 @@ class Redemptions(Wire):
     order: Order | None = None
     inapplicable_redeemables: list[Inapplicable] | None = None
     skipped_redeemables: list[Inapplicable] | None = None
+
+
+@define
+class ValidationResult(Refused):
+    """What a code would give, or why it was refused."""
+
+    discount: Any = None
+    gift: Any = None
+    loyalty_card: Any = None
+
+
+@define
+class Validated(Wire):
+    """A code that was asked about: APPLICABLE, INAPPLICABLE or SKIPPED."""
+
+    status: str
+    id: str
+    object: str
+    result: ValidationResult
+    campaign_id: str | None = None
+    order: Any = None
+    applicable_to: Any = None
+    inapplicable_to: Any = None
+    metadata: Any = None
+    categories: Any = None
+    campaign_name: Any = None
+    name: Any = None
+
+
+@define
+class Session(Wire):
+    """What holds a code."""
+
+    key: str | None = None
+    type: str | None = None
+    ttl: Any = None
+    ttl_unit: Any = None
+
+
+@define
+class Validation(Wire):
+    """Whether a code may be used; a 200 alone says nothing. Vendor operation: POST /v1/validations."""
+
+    valid: bool
+    redeemables: list[Validated]
+    inapplicable_redeemables: list[Inapplicable] | None = None
+    skipped_redeemables: list[Inapplicable] | None = None
+    session: Session | None = None
+    id: Any = None
+    order: Any = None
+    tracking_id: Any = None
+    stacking_rules: Any = None
+
+
+@define
+class Rollbacks(Wire):
+    """What was taken back. Vendor operation: POST /v1/redemptions/{id}/rollbacks."""
+
+    rollbacks: list[Redemption] | None = None
+    parent_rollback: Redemption | None = None
+    order: Any = None
+
+
+@define
+class RedemptionsPage(Wire):
+    """A page of them; of a customer whom nobody knows it is empty. GET /v1/redemptions."""
+
+    redemptions: list[Redemption] | None = None
+    object: str | None = None
+    data_ref: str | None = None
+    total: int | None = None
 
 
 @define

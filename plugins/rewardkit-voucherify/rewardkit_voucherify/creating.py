@@ -1,0 +1,149 @@
+"""Creating rewards: a campaign with its rule, or a reward of the catalogue with its price."""
+
+from __future__ import annotations
+
+from rewardkit import operations as op
+from rewardkit.errors import Conflict, ContractViolated, NotFound, OutcomeUnknown, ProviderError
+from rewardkit.exchange import Exchange, Request, Subject
+from rewardkit.model import Reward
+
+from . import mapping, wire
+from .drafts import Draft, campaign_draft, catalogue_draft
+from .fields import also
+from .kinds import kind_of
+from .reading import Reading, with_code
+
+#: What leaves it open whether something was made: no answer, or one that cannot be read.
+_UNCLEAR = (OutcomeUnknown, ContractViolated)
+
+
+class Creating(Reading):
+    """The part of the adapter that makes rewards."""
+
+    def create_reward(self, command: op.CreateReward) -> Exchange[Reward]:
+        """A campaign, or for a product or points as money a reward of the catalogue.
+
+        Minimums, limits for customers, a total of unique codes and the items that a discount is for
+        are made as a validation rule first. If a later call fails, the error names what has been
+        made; what can be undone is.
+
+        Vendor operations: where a rule is needed, GET /v1/campaigns/{name}, as no rule is to be left
+        over for a name that is taken, and POST /v1/validation-rules; POST /v1/campaigns, and of a
+        shared code GET /v1/vouchers; or POST /v1/rewards and, with a price,
+        POST /v1/rewards/{id}/assignments.
+
+        Raises:
+            InvalidRequest: the vendor cannot say it; all that is wrong is named, and nothing sent.
+            Conflict: the campaign's name, or the shared code, is taken.
+            OutcomeUnknown: no clear answer came; the error says where to look.
+        """
+        reward = command.reward
+        kind = kind_of(reward.benefit)
+        if kind.campaign_type is None:
+            return self._create_catalogue_reward(catalogue_draft(self, reward))
+        return self._create_campaign(reward, campaign_draft(self, reward, kind))
+
+    def _create_campaign(self, reward: Reward, draft: Draft) -> Exchange[Reward]:
+        rule = None
+        body = draft.body
+        if draft.rule is not None:
+            if (yield from self.vendor_campaign_if_readable(reward.name)) is not None:
+                raise Conflict("there is a campaign of that name: choose another")
+            rule = yield from self._create_rule(draft.rule)
+            body = {**body, "validation_rules": [rule.id]}
+        sensitive = () if draft.code is None else (draft.code,)
+        try:
+            response = yield Request.post("v1", "campaigns", json=body, sensitive=sensitive)
+            campaign = self.decode(wire.Campaign, response)
+        except ProviderError as error:
+            raise _campaign_failed(error, reward.name, rule) from None
+        made = mapping.campaign_reward(self, campaign)
+        if rule is not None:
+            shared = mapping.uses_of(campaign) if draft.code is not None else None
+            most = shared.quantity if shared else None
+            made = mapping.with_rules(self, made, mapping.read_rules(self, [rule]), most)
+        return made if draft.code is None else (yield from self._with_code(made, draft.code))
+
+    def _create_rule(self, body: dict[str, object]) -> Exchange[wire.ValidationRule]:
+        try:
+            response = yield Request.post("v1", "validation-rules", json=body)
+            return self.decode(wire.ValidationRule, response)
+        except ProviderError as error:
+            left = "a validation rule that nothing uses may be there, and "
+            also(error, f"{left if isinstance(error, _UNCLEAR) else ''}no campaign was made")
+            raise
+
+    def _with_code(self, made: Reward, code: str) -> Exchange[Reward]:
+        """A new campaign with its code, once the vendor has shown that it is the one asked for."""
+        id = made.ref.id
+        try:
+            codes = yield from self.first_codes(id)
+        except ProviderError as error:
+            raise also(error, f"the campaign {id} has been made: read it again") from None
+        if codes is None:
+            return made  # made, and its code cannot be read: it is not stated
+        if code in codes:
+            return with_code(made, code)
+        if not codes:
+            raise OutcomeUnknown(f"the campaign {id} has been made, and shows no code yet")
+        conflict = Conflict("the vendor made another code than the one that was asked for")
+        raise (yield from self._taken_back(conflict, "campaigns", id)) from None
+
+    def _create_catalogue_reward(self, draft: Draft) -> Exchange[Reward]:
+        try:
+            response = yield Request.post("v1", "rewards", json=draft.body)
+            found = self.decode(wire.Reward, response)
+        except _UNCLEAR as error:
+            raise also(
+                error,
+                "look for it in list_rewards before you create it again, as the vendor takes a "
+                "name twice",
+            ) from None
+        made = mapping.catalogue_reward(self, found)
+        if draft.points is None:
+            return mapping.with_price(made, wire.RewardAssignmentsPage([]))
+        try:
+            assigned = yield from self.assign(found.id, draft.points)
+        except _UNCLEAR as error:
+            raise also(error, f"the reward {found.id} has been made: read its price") from None
+        except ProviderError as error:
+            raise (yield from self._taken_back(error, "rewards", found.id)) from None
+        return mapping.with_price(made, wire.RewardAssignmentsPage([assigned]))
+
+    def assign(self, reward_id: str, points: int) -> Exchange[wire.RewardAssignment]:
+        """Offer a reward in the loyalty campaign of the settings.
+
+        Vendor operation: POST /v1/rewards/{rewardId}/assignments.
+        """
+        body = {
+            "campaign": self.settings.loyalty_campaign,
+            "parameters": {"loyalty": {"points": points}},
+        }
+        try:
+            response = yield Request.post("v1", "rewards", reward_id, "assignments", json=body)
+        except NotFound as error:
+            detail = "there is no such loyalty campaign: see the setting loyalty_campaign"
+            raise error.recast(NotFound, detail=detail) from None
+        return self.decode(wire.RewardAssignment, response)
+
+    def _taken_back(self, error: ProviderError, kind: str, id: str) -> Exchange[ProviderError]:
+        """The error, with whether what had been made could be deleted again."""
+        try:
+            yield Request.delete("v1", kind, id, subject=Subject.REWARD)
+        except ProviderError:
+            return also(error, f"{id} has been made and is still there: delete it")
+        return also(error, f"{id}, which had been made, was deleted again")
+
+
+def _campaign_failed(
+    error: ProviderError, name: str, rule: wire.ValidationRule | None
+) -> ProviderError:
+    if isinstance(error, Conflict):
+        also(error, "the name of a campaign and a code are unique: choose another")
+    elif isinstance(error, _UNCLEAR):
+        also(error, f"get_reward({name!r}) shows whether the campaign has been made")
+    if rule is not None:
+        also(
+            error, f"the validation rule {rule.id} had been made for it: delete it in the dashboard"
+        )
+    return error

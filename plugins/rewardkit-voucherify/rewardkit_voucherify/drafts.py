@@ -1,0 +1,215 @@
+"""New rewards as requests, and all that is wrong with those that cannot be made."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from attrs import frozen
+
+from rewardkit.model import (
+    Credit,
+    Delivery,
+    FreeItems,
+    FreeShipping,
+    LoyaltyPoints,
+    PayWithPoints,
+    Product,
+    Reward,
+    RewardStatus,
+    ScopeKind,
+)
+
+from . import mapping
+from .benefits import benefit_problems
+from .fields import instant_text, json_object, refuse, stated_problems
+from .kinds import (
+    NO_CODES,
+    NOT_OF_A_CAMPAIGN,
+    NOT_OF_A_PROGRAMME,
+    NOT_OF_POINTS_AS_MONEY,
+    NOT_OF_THE_CATALOGUE,
+    Kind,
+)
+from .mapping.money import VoucherifyLike
+from .mapping.offers import (
+    TO_ITEMS,
+    discount_json,
+    effect_of,
+    gift_json,
+    parameters_json,
+    points_json,
+)
+
+
+@frozen
+class Draft:
+    """A new reward as the vendor takes it.
+
+    Attributes:
+        body: of the campaign, or of the catalogue's reward.
+        rule: the body of the validation rule that is made first; None for none.
+        code: the code that all customers share.
+        points: what it costs in the loyalty campaign of the settings.
+    """
+
+    body: dict[str, Any]
+    rule: dict[str, Any] | None = None
+    code: str | None = None
+    points: int | None = None
+
+
+def campaign_draft(adapter: VoucherifyLike, reward: Reward, kind: Kind) -> Draft:
+    """A campaign.
+
+    Raises:
+        InvalidRequest: the vendor cannot say it; all that is wrong is named at once.
+    """
+    refuse(list(_campaign_problems(reward, kind)))
+    effect = effect_of(reward.applies_to)
+    gives, context = _gives(adapter, reward, effect)
+    items = effect == TO_ITEMS
+    rule = None
+    if kind.campaign_type != "LOYALTY_PROGRAM":
+        rule = mapping.rule_json(adapter, reward, context, items=items)
+    body: dict[str, Any] = {
+        "name": reward.name,
+        "campaign_type": kind.campaign_type,
+        **_of_both(reward),
+    }
+    if reward.description is not None:
+        body["description"] = reward.description
+    for path, key, moment in (
+        ("window.starts_at", "start_date", reward.window.starts_at),
+        ("window.expires_at", "expiration_date", reward.window.expires_at),
+    ):
+        if moment is not None:
+            body[key] = instant_text(path, moment)
+    if reward.delivery == Delivery.AUTOMATIC:
+        tier = {"name": reward.name, "active": True, "action": gives}
+        return Draft({**body, "campaign_type": "PROMOTION", "promotion": {"tiers": [tier]}}, rule)
+    voucher = {"type": kind.voucher_type, **gives, "redemption": {"quantity": kind.uses}}
+    if reward.delivery == Delivery.UNIQUE_CODES:
+        return Draft({**body, "type": adapter.settings.unique_codes, "voucher": voucher}, rule)
+    # A pattern without # is the code itself.
+    voucher |= {
+        "redemption": {"quantity": reward.limits.total},
+        "code_config": {"pattern": reward.shared_code},
+    }
+    body |= {"type": "STANDALONE", "vouchers_count": 1, "voucher": voucher}
+    return Draft(body, rule, code=reward.shared_code)
+
+
+def catalogue_draft(adapter: VoucherifyLike, reward: Reward) -> Draft:
+    """A reward of the catalogue: a product, or points as money.
+
+    Raises:
+        InvalidRequest: the vendor cannot say it; all that is wrong is named at once.
+    """
+    benefit = reward.benefit
+    assert isinstance(benefit, Product | PayWithPoints)  # noqa: S101 - the kind says so
+    refuse(_catalogue_problems(adapter, reward))
+    body = {
+        "name": reward.name,
+        "type": "MATERIAL" if isinstance(benefit, Product) else "COIN",
+        "parameters": parameters_json(adapter, benefit),
+        **_of_both(reward),
+    }
+    shown = {"image_url": reward.image_url, "description": reward.description}
+    attributes = {key: value for key, value in shown.items() if value is not None}
+    if attributes:
+        body["attributes"] = attributes
+    if reward.limits.stock is not None:
+        body["stock"] = reward.limits.stock
+    return Draft(body, points=reward.points_cost)
+
+
+def _of_both(reward: Reward) -> dict[str, Any]:
+    return {"metadata": json_object("metadata", reward.metadata)} if reward.metadata else {}
+
+
+def _gives(adapter: VoucherifyLike, reward: Reward, effect: str) -> tuple[dict[str, Any], str]:
+    """What the codes give, by its name, and the vendor's word for what its rule is for."""
+    benefit = reward.benefit
+    if isinstance(benefit, Credit):
+        gift = gift_json(adapter, benefit, effect)
+        return {"gift": gift}, f"campaign.gift_vouchers.gift.{effect.lower()}"
+    if isinstance(benefit, LoyaltyPoints):
+        return {"loyalty_card": points_json(benefit)}, "campaign.loyalty_program"
+    discount = discount_json(adapter, benefit, effect)
+    of = "promotion" if reward.delivery == Delivery.AUTOMATIC else "discount_coupons"
+    return {"discount": discount}, f"campaign.{of}{_CONTEXTS.get((discount['type'], effect), '')}"
+
+
+#: By a discount's type and effect: how the context of its rules ends.
+_CONTEXTS: Mapping[tuple[str, str], str] = {
+    ("AMOUNT", "APPLY_TO_ORDER"): ".discount.apply_to_order",
+    ("AMOUNT", "APPLY_TO_ITEMS"): ".discount.apply_to_items",
+    ("FIXED", "APPLY_TO_ORDER"): ".discount.apply_to_order",
+    ("FIXED", "APPLY_TO_ITEMS"): ".discount.fixed.apply_to_items",
+    ("PERCENT", "APPLY_TO_ORDER"): ".discount.apply_to_order",
+    ("PERCENT", "APPLY_TO_ITEMS"): ".discount.percent.apply_to_items",
+}
+
+
+def _campaign_problems(reward: Reward, kind: Kind) -> list[str]:
+    programme = kind.campaign_type == "LOYALTY_PROGRAM"
+    refused = {**NOT_OF_A_CAMPAIGN, **(NOT_OF_A_PROGRAMME if programme else {})}
+    problems = _name_problems(reward) + benefit_problems(reward.benefit)
+    problems += stated_problems(reward, refused)
+    if reward.status not in {None, RewardStatus.ACTIVE}:
+        problems.append("status (a new campaign is active: create it, then set_status)")
+    problems += _delivery_problems(reward, kind)
+    return problems + _scope_problems(reward, programme=programme)
+
+
+def _name_problems(reward: Reward) -> list[str]:
+    return [] if reward.name.strip() else ["name (it is empty: give it one)"]
+
+
+def _delivery_problems(reward: Reward, kind: Kind) -> list[str]:
+    if reward.delivery not in kind.deliveries:
+        words = ", ".join(sorted(kind.deliveries))
+        return [f"delivery as {reward.delivery} (of this benefit it is one of: {words})"]
+    if reward.delivery != Delivery.SHARED_CODE:
+        stray = reward.shared_code is not None
+        return ["shared_code (only where delivery is shared_code)"] if stray else []
+    problems = []
+    if not reward.shared_code:
+        problems.append("a shared code without shared_code (say the code)")
+    elif "#" in reward.shared_code:
+        problems.append("a shared_code with # (it stands for a random character there)")
+    total = reward.limits.total
+    if total is not None and (type(total) is not int or total < 1):
+        problems.append("limits.total (it is at least 1, or None)")
+    return problems
+
+
+def _scope_problems(reward: Reward, *, programme: bool) -> list[str]:
+    scope = reward.applies_to
+    if scope is None or scope.kind == ScopeKind.SITEWIDE:
+        return []
+    if programme:
+        return ["applies_to (points are for no part of an order)"]
+    if isinstance(reward.benefit, FreeItems | FreeShipping):
+        return ["applies_to (the benefit itself names the items)"]
+    if not scope.kind.known:
+        return ["applies_to (it is sitewide, or for collections, products or variants)"]
+    return [] if scope.targets else ["applies_to without targets (name them by their ids)"]
+
+
+def _catalogue_problems(adapter: VoucherifyLike, reward: Reward) -> list[str]:
+    coin = isinstance(reward.benefit, PayWithPoints)
+    refused = {**NOT_OF_THE_CATALOGUE, **(NOT_OF_POINTS_AS_MONEY if coin else {})}
+    problems = _name_problems(reward) + benefit_problems(reward.benefit)
+    problems += stated_problems(reward, refused)
+    if reward.delivery != Delivery.NONE:
+        problems.append(f"delivery as {reward.delivery} ({NO_CODES})")
+    if reward.points_cost is not None and not coin:
+        if adapter.settings.loyalty_campaign is None:
+            problems.append(
+                "points_cost (set loyalty_campaign to the campaign in which it costs that)"
+            )
+        if type(reward.points_cost) is not int or reward.points_cost < 1:
+            problems.append("points_cost (it is at least 1)")
+    return problems

@@ -1,0 +1,132 @@
+"""Lists by time beyond the vendor's last page: nothing is lost, and nothing comes twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from attrs import evolve, frozen
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rewardkit.errors import ContractViolated, InvalidRequest
+from rewardkit.times import format_instant, parse_instant
+from rewardkit_voucherify.windows import Window
+
+START = datetime(2026, 6, 1, tzinfo=UTC)
+
+
+@frozen
+class Item:
+    """What a list is made of."""
+
+    id: str
+    date: str
+
+
+def item(number: int, milliseconds: int) -> Item:
+    """Give an item of a moment."""
+    return Item(f"r_{number}", format_instant(START + timedelta(milliseconds=milliseconds)))
+
+
+def vendors_page(items: list[Item], at: Window, *, inclusive: bool) -> tuple[list[Item], int]:
+    """Answer as the vendor does: what is after a moment, or at it, too; a page of it and the total."""
+    after = at.params.get("created_at[after]")
+    found = items
+    if after is not None:
+        since = parse_instant(str(after))
+        found = [
+            each
+            for each in items
+            if parse_instant(each.date) > since or (inclusive and parse_instant(each.date) == since)
+        ]
+    start = (at.number - 1) * at.size
+    return found[start : start + at.size], len(found)
+
+
+def read(
+    items: list[Item], size: int, last: int, *, inclusive: bool, says_total: bool
+) -> Iterator[Item]:
+    """Read the whole list as a client does, each place through its cursor."""
+    at: Window | None = Window.at(None, size, last=last)
+    while at is not None:
+        found, total = vendors_page(items, at, inclusive=inclusive)
+        yield from at.new(found)
+        at = at.next(found, total if says_total else None)
+        at = None if at is None else Window.at(at.cursor, size, last=last)
+
+
+@given(
+    gaps=st.lists(st.integers(0, 3), max_size=60),
+    size=st.integers(2, 6),
+    last=st.integers(3, 5),
+    inclusive=st.booleans(),
+    says_total=st.booleans(),
+)
+@settings(deadline=None)
+def test_nothing_is_lost_and_nothing_comes_twice(
+    gaps: list[int], size: int, last: int, *, inclusive: bool, says_total: bool
+) -> None:
+    """If a list is longer than its pages, each item comes once, whatever "after" means there.
+
+    Moments are shared by few items here; what many of one moment do, the next test says.
+    """
+    moments = [sum(gaps[: number + 1]) for number in range(len(gaps))]
+    # Three items of a moment at most, so that a window of at least six always moves on.
+    moments = [number // 3 * 4 + moment for number, moment in enumerate(moments)]
+    items = [item(number, moment) for number, moment in enumerate(sorted(moments))]
+    assert list(read(items, size, last, inclusive=inclusive, says_total=says_total)) == items
+
+
+def test_a_moment_of_more_than_all_pages_is_said() -> None:
+    """If more items share a moment than the vendor gives out, that is an error, and no endless list."""
+    items = [item(number, 5) for number in range(99 * 2 + 1)]
+    with pytest.raises(ContractViolated, match=r"more than 198 are of one moment"):
+        list(read(items, 2, 99, inclusive=True, says_total=True))
+
+
+def test_a_filter_that_is_not_kept_is_noticed() -> None:
+    """If a later window begins with earlier items, the vendor did not filter, and that is said."""
+    at = Window(after=format_instant(START + timedelta(days=1)))
+    with pytest.raises(ContractViolated, match=r"does not begin when it was asked to"):
+        at.new([item(1, 0)])
+
+
+def test_a_time_that_is_none_is_said() -> None:
+    """If an item's time cannot be read, the next window cannot be found, and that is said."""
+    with pytest.raises(ContractViolated, match=r"'soon' is no time"):
+        Window(size=1).next([Item("r_1", "soon")], 2)
+
+
+@pytest.mark.parametrize(
+    "cursor",
+    [
+        "",
+        "2",
+        "x",
+        "[]",
+        "null",
+        "[0,null,[]]",
+        "[100,null,[]]",
+        "[1,5,[]]",
+        "[1,null,[7]]",
+        '[1,"soon",[]]',
+        "[1,null,null]",
+        "[" * 100_000,
+    ],
+)
+def test_a_cursor_that_is_none_is_refused(cursor: str) -> None:
+    """If a cursor is not one of ours, the error says what to pass."""
+    with pytest.raises(InvalidRequest, match=r"pass Page\.next as it came"):
+        Window.at(cursor, None)
+
+
+def test_a_cursor_says_where() -> None:
+    """If a place is made a cursor and read again, it is the same place; sizes have their bounds."""
+    at = Window(3, format_instant(START), ("r_1", "r_2"), 7)
+    assert Window.at(at.cursor, 7) == at
+    assert Window.at(None, 1_000) == Window()
+    assert evolve(at, size=100) == Window.at(at.cursor, None)
+    with pytest.raises(InvalidRequest, match=r"at least one item, not 0"):
+        Window.at(None, 0)
