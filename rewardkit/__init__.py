@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from . import errors, model
     from .adapter import Adapter
     from .client import Rewards, connect
+    from .client.aio import AsyncRewards, connect_async
     from .documents import from_document, to_document
     from .operations import Operation
     from .secret import Secret
@@ -20,12 +21,14 @@ if TYPE_CHECKING:
 #: Where each public name lives.
 _HOMES = {
     "Adapter": "adapter",
+    "AsyncRewards": "client.aio",
     "Operation": "operations",
     "Rewards": "client",
     "Secret": "secret",
     "Support": "support",
     "SupportLevel": "support",
     "connect": "client",
+    "connect_async": "client.aio",
     "errors": None,
     "from_document": "documents",
     "model": None,
@@ -34,12 +37,14 @@ _HOMES = {
 
 __all__ = [
     "Adapter",
+    "AsyncRewards",
     "Operation",
     "Rewards",
     "Secret",
     "Support",
     "SupportLevel",
     "connect",
+    "connect_async",
     "errors",
     "from_document",
     "model",

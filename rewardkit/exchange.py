@@ -1,13 +1,13 @@
 """The sans-IO vocabulary: requests that an adapter yields, responses that it is sent.
 
-Nothing here opens a socket. ``run`` is the one loop that drives an exchange with a ``send``.
+Nothing here opens a socket. ``run`` and ``arun`` drive an exchange with a ``send``, step by step the same.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Awaitable, Callable, Generator, Mapping
 from enum import StrEnum
-from typing import Any, Self, TypeAlias, TypeVar
+from typing import Any, Generic, Self, TypeAlias, TypeVar
 
 from attrs import define, field, frozen
 
@@ -160,6 +160,7 @@ class Response:
 Exchange: TypeAlias = Generator[Request, Response, T]
 
 Send: TypeAlias = Callable[[Request], Response]
+AsyncSend: TypeAlias = Callable[[Request], Awaitable[Response]]
 Refuse: TypeAlias = Callable[[Request, Response], ProviderError]
 
 
@@ -178,51 +179,107 @@ def run(exchange: Exchange[T], send: Send, refuse: Refuse) -> T:
         RewardKitError: what ``send``, ``refuse`` or the exchange raise.
         OutcomeUnknown: a request that must not be repeated was carried out, and what it answered
             cannot be read.
+        KeyboardInterrupt: or another end of the program, with a note where a request was under way
+            that must not be repeated.
     """
-    last = _Last()
-    try:
-        return _drive(exchange, send, refuse, last)
-    except ContractViolated as broken:
-        if not last.cannot_be_taken_back:
+    steps = _Steps(exchange, refuse)
+    request = steps.start()
+    while request is not None:
+        try:
+            response = send(request)
+        except RewardKitError as error:
+            request = steps.failed(error)
+        except BaseException as error:
+            steps.interrupted(request, error)
             raise
-        raise _unclear(broken.detail or broken.summary, broken.status) from broken
-    except RewardKitError:
-        raise
-    except Exception as error:
-        if not last.cannot_be_taken_back:
-            raise  # a bug that has done no harm
-        raise _unclear(f"the answer raised {type(error).__name__} in the adapter") from error
+        else:
+            request = steps.answered(request, response)
+    return steps.result
 
 
-@define
-class _Last:
-    """The request that was sent last, and whether it was a success."""
+async def arun(exchange: Exchange[T], send: AsyncSend, refuse: Refuse) -> T:
+    """Drive ``exchange`` to its end as ``run`` does, with a ``send`` that is awaited.
 
-    request: Request | None = None
-    done: bool = False
+    Raises:
+        RewardKitError: as ``run``.
+        asyncio.CancelledError: the task was cancelled, with a note where a request was under way
+            that must not be repeated. It is not sent again.
+    """
+    steps = _Steps(exchange, refuse)
+    request = steps.start()
+    while request is not None:
+        try:
+            response = await send(request)
+        except RewardKitError as error:
+            request = steps.failed(error)
+        except BaseException as error:
+            steps.interrupted(request, error)
+            raise
+        else:
+            request = steps.answered(request, response)
+    return steps.result
 
-    @property
-    def cannot_be_taken_back(self) -> bool:
-        return self.done and self.request is not None and self.request.repeat is not Repeat.SAFE
+
+class _Steps(Generic[T]):
+    """An exchange on its way: each method goes on to the next request, or to None for the end."""
+
+    __slots__ = ("_did", "_done", "_exchange", "_refuse", "result")
+
+    result: T
+
+    def __init__(self, exchange: Exchange[T], refuse: Refuse) -> None:
+        self._exchange = exchange
+        self._refuse = refuse
+        self._done = False  # the last request was a success, and may not be repeated
+        self._did = False  # so was one of those before
+
+    def start(self) -> Request | None:
+        return self._resume(self._exchange.send, None)
+
+    def answered(self, request: Request, response: Response) -> Request | None:
+        if response.ok:
+            if request.repeat is not Repeat.SAFE:
+                self._done = self._did = True
+            return self._resume(self._exchange.send, response)
+        try:
+            refusal: RewardKitError = self._refuse(request, response)
+        except RewardKitError as error:
+            refusal = error
+        return self.failed(refusal)
+
+    def failed(self, error: RewardKitError) -> Request | None:
+        return self._resume(self._exchange.throw, error)
+
+    def interrupted(self, request: Request, error: BaseException) -> None:
+        """Say of what ends the program or the task that the outcome has to be read back."""
+        harmless = request.repeat is Repeat.SAFE and not self._did
+        if not harmless and not isinstance(error, Exception):
+            error.add_note(_INTERRUPTED)
+
+    def _resume(self, go_on: Callable[[Any], Request], value: Any) -> Request | None:
+        try:
+            request = go_on(value)
+        except StopIteration as stop:
+            self.result = stop.value
+            return None
+        except ContractViolated as broken:
+            if not self._done:
+                raise
+            raise _unclear(broken.detail or broken.summary, broken.status) from broken
+        except RewardKitError:
+            raise
+        except Exception as error:
+            if not self._done:
+                raise  # a bug that has done no harm
+            raise _unclear(f"the answer raised {type(error).__name__} in the adapter") from error
+        self._done = False
+        return request
 
 
-def _drive(exchange: Exchange[T], send: Send, refuse: Refuse, last: _Last) -> T:
-    try:
-        last.request = next(exchange)
-        while True:
-            last.done = False
-            try:
-                response = send(last.request)
-                if not response.ok:
-                    raise refuse(last.request, response)
-            except RewardKitError as error:
-                last.request = exchange.throw(error)
-            else:
-                last.done = True
-                last.request = exchange.send(response)
-    except StopIteration as stop:
-        result: T = stop.value
-        return result
+_INTERRUPTED = (
+    "rewardkit was interrupted within an operation that must not be repeated: read back what was "
+    "carried out (find_redemption tells of a redemption)"
+)
 
 
 def _unclear(problem: str, status: int | None = None) -> OutcomeUnknown:

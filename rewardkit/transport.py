@@ -20,3 +20,17 @@ class Transport(Protocol):
 
     def close(self) -> None:
         """Let go of connections; sending afterwards is an error."""
+
+
+class AsyncTransport(Protocol):
+    """Carries requests to one provider for coroutines: a ``Transport`` whose methods are awaited."""
+
+    async def send(self, request: Request) -> Response:
+        """Carry out one request as ``Transport.send`` does.
+
+        Raises:
+            asyncio.CancelledError: the task was cancelled; what was sent is not sent again.
+        """
+
+    async def close(self) -> None:
+        """Let go of connections; sending afterwards is an error."""

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import asyncio
+from typing import Protocol, TypeVar
+
 import pytest
 
 from rewardkit.errors import (
@@ -17,15 +20,38 @@ from rewardkit.errors import (
     RateLimited,
     RewardNotFound,
 )
-from rewardkit.exchange import Exchange, Repeat, Request, Response, Subject, run
+from rewardkit.exchange import Exchange, Refuse, Repeat, Request, Response, Send, Subject, arun, run
 from rewardkit.refusals import VendorError, error_class
+
+T = TypeVar("T")
+
+
+class Drive(Protocol):
+    """Drives an exchange with a ``send`` that is an ordinary function."""
+
+    def __call__(self, exchange: Exchange[T], send: Send, refuse: Refuse) -> T: ...
+
+
+def drive_async(exchange: Exchange[T], send: Send, refuse: Refuse) -> T:
+    async def later(request: Request) -> Response:
+        await asyncio.sleep(0)
+        return send(request)
+
+    return asyncio.run(arun(exchange, later, refuse))
+
+
+@pytest.fixture(params=[run, drive_async], ids=["run", "arun"])
+def drive(request: pytest.FixtureRequest) -> Drive:
+    """Each loop in turn."""
+    found: Drive = request.param
+    return found
 
 
 def refuse(request: Request, response: Response) -> ProviderError:
     return error_class({}, VendorError(), request, response)(status=response.status)
 
 
-def test_an_exchange_is_sent_each_answer_and_gives_its_result() -> None:
+def test_an_exchange_is_sent_each_answer_and_gives_its_result(drive: Drive) -> None:
     """If an exchange yields requests, it is sent their answers in turn, and its result comes out."""
 
     def two_steps() -> Exchange[list[int]]:
@@ -39,11 +65,11 @@ def test_an_exchange_is_sent_each_answer_and_gives_its_result() -> None:
         asked.append(request.segments)
         return Response(200, {}, str(len(asked)).encode())
 
-    assert run(two_steps(), send, refuse) == [1, 2]
+    assert drive(two_steps(), send, refuse) == [1, 2]
     assert asked == [("first",), ("second",)]
 
 
-def test_a_refusal_is_raised_where_the_exchange_asked() -> None:
+def test_a_refusal_is_raised_where_the_exchange_asked(drive: Drive) -> None:
     """If an answer is no success, the exchange may catch the error at its yield and go on."""
 
     def fall_back() -> Exchange[str]:
@@ -56,10 +82,10 @@ def test_a_refusal_is_raised_where_the_exchange_asked() -> None:
     def send(request: Request) -> Response:
         return Response(404 if request.segments == ("missing",) else 200)
 
-    assert run(fall_back(), send, refuse) == "found"
+    assert drive(fall_back(), send, refuse) == "found"
 
 
-def test_a_failure_to_send_is_raised_in_the_exchange_too() -> None:
+def test_a_failure_to_send_is_raised_in_the_exchange_too(drive: Drive) -> None:
     """If a request cannot be sent, the exchange gets a chance to clean up, and the error leaves."""
     cleaned = []
 
@@ -73,7 +99,7 @@ def test_a_failure_to_send_is_raised_in_the_exchange_too() -> None:
         raise ProviderUnavailable
 
     with pytest.raises(ProviderUnavailable):
-        run(careful(), send, refuse)
+        drive(careful(), send, refuse)
     assert cleaned == [True]
 
 
@@ -86,7 +112,7 @@ def test_a_failure_to_send_is_raised_in_the_exchange_too() -> None:
     ],
 )
 def test_an_answer_that_cannot_be_read_leaves_the_outcome_unknown(
-    repeat: Repeat, error: type[Exception]
+    drive: Drive, repeat: Repeat, error: type[Exception]
 ) -> None:
     """If a success cannot be read, what may not be repeated may have been done."""
 
@@ -95,10 +121,10 @@ def test_an_answer_that_cannot_be_read_leaves_the_outcome_unknown(
         return response.json()
 
     with pytest.raises(error, match="web page"):
-        run(redeem(), lambda _: Response(200, {}, b"<html>"), refuse)
+        drive(redeem(), lambda _: Response(200, {}, b"<html>"), refuse)
 
 
-def test_a_bug_behind_a_success_leaves_the_outcome_unknown() -> None:
+def test_a_bug_behind_a_success_leaves_the_outcome_unknown(drive: Drive) -> None:
     """If an adapter fails after a code was used, the caller is not left with a bare exception."""
 
     def redeem(repeat: Repeat) -> Exchange[object]:
@@ -106,20 +132,63 @@ def test_a_bug_behind_a_success_leaves_the_outcome_unknown() -> None:
         raise KeyError("id")
 
     with pytest.raises(OutcomeUnknown, match="KeyError"):
-        run(redeem(Repeat.AFTER_READ_BACK), lambda _: Response(200), refuse)
+        drive(redeem(Repeat.AFTER_READ_BACK), lambda _: Response(200), refuse)
     with pytest.raises(KeyError):
-        run(redeem(Repeat.SAFE), lambda _: Response(200), refuse)
+        drive(redeem(Repeat.SAFE), lambda _: Response(200), refuse)
+
+
+@pytest.mark.parametrize("repeat", list(Repeat))
+@pytest.mark.parametrize("end", [KeyboardInterrupt, asyncio.CancelledError])
+def test_an_interruption_says_that_the_outcome_has_to_be_read_back(
+    drive: Drive, end: type[BaseException], repeat: Repeat
+) -> None:
+    """If Ctrl-C or a cancelled task ends a request that must not be repeated, a note says so."""
+
+    def redeem() -> Exchange[None]:
+        yield Request.get("look first")
+        yield Request.post("redeem", repeat=repeat)
+
+    sent: list[Request] = []
+
+    def send(request: Request) -> Response:
+        sent.append(request)
+        if request.segments == ("redeem",):
+            raise end
+        return Response(200)
+
+    with pytest.raises(end) as caught:
+        drive(redeem(), send, refuse)
+    notes = " ".join(getattr(caught.value, "__notes__", []))
+    assert ("find_redemption" in notes) is (repeat is not Repeat.SAFE)
+    assert len(sent) == 2
+
+
+def test_an_interruption_after_what_was_done_says_so_too(drive: Drive) -> None:
+    """If a job was started and a look at it is interrupted, the note is there as well."""
+
+    def start_and_look() -> Exchange[None]:
+        yield Request.post("job")
+        yield Request.get("job")
+
+    def send(request: Request) -> Response:
+        if request.method == "GET":
+            raise asyncio.CancelledError
+        return Response(200)
+
+    with pytest.raises(asyncio.CancelledError) as caught:
+        drive(start_and_look(), send, refuse)
+    assert "read back" in " ".join(caught.value.__notes__)
 
 
 @pytest.mark.parametrize("status", [301, 405, 415])
-def test_a_request_that_was_turned_away_has_no_unknown_outcome(status: int) -> None:
+def test_a_request_that_was_turned_away_has_no_unknown_outcome(drive: Drive, status: int) -> None:
     """If the answer itself says that nothing was done, the contract is broken and no more."""
 
     def redeem() -> Exchange[None]:
         yield Request.post("redeem")
 
     with pytest.raises(ContractViolated):
-        run(redeem(), lambda _: Response(status), refuse)
+        drive(redeem(), lambda _: Response(status), refuse)
 
 
 @pytest.mark.parametrize(

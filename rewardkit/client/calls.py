@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from rewardkit import log
 from rewardkit.adapter import Adapter
 from rewardkit.errors import InvalidRequest, ProviderError, Unsupported
-from rewardkit.exchange import Exchange, Request, Response, run
+from rewardkit.exchange import Exchange, Request, Response, Send, run
 from rewardkit.model import CodeMatch, Page, Reward, RewardRef
 from rewardkit.operations import Operation
 from rewardkit.support import Support
@@ -57,7 +57,7 @@ class Calls:
             error.locate(self.provider, operation)
             raise
 
-    def _logged(self, operation: Operation) -> Callable[[Request], Response]:
+    def _logged(self, operation: Operation) -> Send:
         def send(request: Request) -> Response:
             started = perf_counter()
             status: int | str = "no answer"

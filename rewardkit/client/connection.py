@@ -7,6 +7,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from attrs import frozen
+
 from rewardkit.adapter import Adapter
 from rewardkit.errors import ConfigurationError
 from rewardkit.http import HttpSettings
@@ -50,6 +52,28 @@ def connect(
             wrong; the message says what to write where.
         PluginError: the provider's package cannot be used.
     """
+    found = find(target, settings=settings, config=config, registry=registry)
+    return Rewards(found.adapter, _transport(found), name=found.name)
+
+
+@frozen
+class Found:
+    """What a connection is made of, before anything is opened."""
+
+    name: str
+    provider: Provider
+    adapter: Adapter[Any]
+    http: HttpSettings
+
+
+def find(
+    target: str,
+    *,
+    settings: Mapping[str, Any] | None,
+    config: Path | str | None,
+    registry: Registry | None,
+) -> Found:
+    """What ``connect`` needs to know; arguments and errors are the same."""
     providers = registry or installed()
     name, colon, address = target.partition(":")
     overrides = dict(settings or {})
@@ -68,9 +92,12 @@ def connect(
         overrides=overrides,
         config=None if config is None else Path(config),
     )
-    adapter = adapters[connection.provider](connection.settings)
-    transport = _transport(providers.provider(connection.provider), adapter, connection.http)
-    return Rewards(adapter, transport, name=connection.name)
+    return Found(
+        name=connection.name,
+        provider=providers.provider(connection.provider),
+        adapter=adapters[connection.provider](connection.settings),
+        http=connection.http,
+    )
 
 
 def _address_setting(provider: Provider, address: str) -> str:
@@ -86,12 +113,12 @@ def _address_setting(provider: Provider, address: str) -> str:
     return provider.address
 
 
-def _transport(provider: Provider, adapter: Adapter[Any], http: HttpSettings) -> Transport:
-    own = provider.load_transport()
+def _transport(found: Found) -> Transport:
+    own = found.provider.load_transport()
     if own is not None:
-        transport: Transport = own(adapter.settings)
+        transport: Transport = own(found.adapter.settings)
         return transport
     from rewardkit.http.sync import HttpTransport  # loads requests
 
-    over_http = HttpTransport(adapter.base_url, adapter.headers(), http)
-    return over_http if adapter.login() is None else LoginTransport(over_http, adapter)
+    over_http = HttpTransport(found.adapter.base_url, found.adapter.headers(), found.http)
+    return over_http if found.adapter.login() is None else LoginTransport(over_http, found.adapter)

@@ -1,5 +1,6 @@
 """The HTTP driver: all of rewardkit's network I/O lives here."""
 
+from .deadline import within
 from .settings import HttpSettings
 
-__all__ = ["HttpSettings"]
+__all__ = ["HttpSettings", "within"]

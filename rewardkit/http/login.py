@@ -19,6 +19,7 @@ from rewardkit.errors import (
     ContractViolated,
     NotFound,
     OutcomeUnknown,
+    ProviderError,
     ProviderUnavailable,
     RateLimited,
     RewardKitError,
@@ -120,12 +121,12 @@ class LoginTransport:
                 And what the transport raises.
         """
         login = self._login()
-        response = self._transport.send(_with(login, request))
+        response = self._transport.send(with_login(login, request))
         if self._holder.answered(login, response.status):
             login = self._login(refused=login)
-            response = self._transport.send(_with(login, request))
+            response = self._transport.send(with_login(login, request))
             self._holder.answered(login, response.status)
-        return response if response.ok else _without(login, response)
+        return response if response.ok else without_login(login, response)
 
     def close(self) -> None:
         """Close the transport; the login is forgotten."""
@@ -168,27 +169,32 @@ class LoginTransport:
             return Login(headers={})
         try:
             return run(exchange, self._transport.send, self._adapter.refuse)
-        except OutcomeUnknown as error:
-            # Unknown is what the login did. What it was for has not been sent.
-            raise error.recast(
-                ProviderUnavailable, detail=f"logging in came to nothing: {error.detail}"
-            ) from error
-        except NotFound as error:
-            # Missing is the place to log in at, and not what was to be asked for.
-            raise error.recast(
-                ContractViolated, detail="there is no place to log in at this address"
-            ) from error
+        except (OutcomeUnknown, NotFound) as error:
+            raise of_login(error) from error
 
     def _note(self, outcome: str) -> None:
         if log.enabled():
             log.event("login", provider=self._adapter.provider, outcome=outcome)
 
 
-def _with(login: Login, request: Request) -> Request:
+def of_login(error: ProviderError) -> ProviderError:
+    """What went wrong with logging in, as what it means for the request that it was for."""
+    if isinstance(error, OutcomeUnknown):
+        # Unknown is what the login did. What it was for has not been sent.
+        detail = f"logging in came to nothing: {error.detail}"
+        return error.recast(ProviderUnavailable, detail=detail)
+    if isinstance(error, NotFound):
+        # Missing is the place to log in at, and not what was to be asked for.
+        return error.recast(ContractViolated, detail="there is no place to log in at this address")
+    return error
+
+
+def with_login(login: Login, request: Request) -> Request:
+    """The request with the login's headers."""
     return evolve(request, headers={**request.headers, **login.headers})
 
 
-def _without(login: Login, response: Response) -> Response:
+def without_login(login: Login, response: Response) -> Response:
     """An error answer without the login, if it quotes that."""
     body = response.body
     for value in login.headers.values():

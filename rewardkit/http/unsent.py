@@ -3,29 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-
-import requests
-from urllib3 import exceptions as urllib3
-
-#: Failures before the first byte was sent, and how to say them; the more special first.
-_REASONS: tuple[tuple[type[BaseException], str], ...] = (
-    (urllib3.NameResolutionError, "its name is not known; check the base URL"),
-    (urllib3.NewConnectionError, "it refuses connections; check the host and port"),
-    (urllib3.ConnectTimeoutError, "it does not accept connections in time"),
-    (urllib3.ProxyError, "the proxy does not let us through; check the setting http.proxy"),
-    (urllib3.SSLError, "its certificate cannot be verified; check the host and http.ca_bundle"),
-    (requests.exceptions.SSLError, "its certificate cannot be verified; check http.ca_bundle"),
-    (requests.ConnectTimeout, "it does not accept connections in time"),
-    (requests.exceptions.ProxyError, "the proxy does not let us through; check http.proxy"),
-)
+from enum import StrEnum
 
 
-def why_unsent(error: requests.RequestException) -> str | None:
-    """Why nothing was sent, in words; None where something may have been."""
-    for inner in _chain(error):
-        for kind, reason in _REASONS:
-            if isinstance(inner, kind):
-                return reason
+class Unsent(StrEnum):
+    """Why nothing was sent, in words. Each driver has a table from its library's failures."""
+
+    NO_NAME = "its name is not known; check the base URL"
+    REFUSED = "it refuses connections; check the host and port"
+    NOT_IN_TIME = "it does not accept connections in time"
+    NO_TLS = "no secure connection to it comes about; check the host and port"
+    PROXY = "the proxy does not let us through; check the setting http.proxy"
+    CERTIFICATE = "its certificate cannot be verified; check the host and http.ca_bundle"
+    NO_TURN = "no connection to it was free within the time that there was"
+
+
+Table = tuple[tuple[type[BaseException], Unsent], ...]
+
+
+def why_unsent(error: Exception, table: Table) -> Unsent | None:
+    """Why nothing was sent; None where the table does not know.
+
+    Args:
+        error: what the library raised, perhaps around what it was raised for.
+        table: the library's failures before the first byte was sent, the more special first.
+    """
+    chain = list(_chain(error))
+    for kind, reason in table:
+        if any(isinstance(inner, kind) for inner in chain):
+            return reason
     return None
 
 

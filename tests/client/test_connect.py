@@ -6,10 +6,13 @@ import pytest
 
 import rewardkit
 from rewardkit.adapter import Adapter
-from rewardkit.client.connection import _transport
+from rewardkit.client.aio import connection as aio
+from rewardkit.client.connection import Found, _transport
 from rewardkit.errors import ConfigurationError, InvalidRequest
 from rewardkit.exchange import Exchange, Request
 from rewardkit.http import HttpSettings
+from rewardkit.http.aio import AsyncHttpTransport
+from rewardkit.http.aio_login import AsyncLoginTransport
 from rewardkit.http.login import LoginTransport
 from rewardkit.http.sync import HttpTransport
 from rewardkit.login import Login
@@ -93,13 +96,19 @@ class AcmeWithLogin(Acme):
 
 
 @pytest.mark.parametrize(
-    ("adapter", "transport"), [(Acme, HttpTransport), (AcmeWithLogin, LoginTransport)]
+    ("adapter", "transport", "async_"),
+    [
+        (Acme, HttpTransport, AsyncHttpTransport),
+        (AcmeWithLogin, LoginTransport, AsyncLoginTransport),
+    ],
 )
 def test_a_provider_that_logs_in_gets_a_transport_that_does(
-    adapter: type[Acme], transport: type[object]
+    adapter: type[Acme], transport: type[object], async_: type[object]
 ) -> None:
     """If an adapter says how to log in, connecting sees to it, and sends nothing yet."""
     provider = Provider(name="acme", title="Acme", adapter="acme:Acme")
-    made = _transport(provider, adapter(None), HttpSettings())
+    found = Found("shop", provider, adapter(None), HttpSettings())
+    made = _transport(found)
     assert type(made) is transport
     made.close()
+    assert type(aio._transport(found)) is async_

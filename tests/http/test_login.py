@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 import threading
@@ -11,6 +12,8 @@ from typing import Any
 
 import pytest
 from attrs import define, field
+from coroutines import in_loop
+from drivers import Looped
 
 from rewardkit.adapter import Adapter
 from rewardkit.errors import (
@@ -23,9 +26,12 @@ from rewardkit.errors import (
 )
 from rewardkit.exchange import Exchange, Repeat, Request, Response, run
 from rewardkit.http import HttpSettings
+from rewardkit.http.aio import AsyncHttpTransport
+from rewardkit.http.aio_login import AsyncLoginTransport
 from rewardkit.http.login import MARGIN, Holder, LoginTransport
 from rewardkit.http.sync import HttpTransport
 from rewardkit.login import Login
+from rewardkit.transport import Transport
 
 NOW = datetime(2026, 11, 25, 9, tzinfo=UTC)
 LIFETIME = timedelta(minutes=15)
@@ -145,17 +151,51 @@ def adapter(clock: Clock) -> Acme:
 
 
 @pytest.fixture
-def transport(url: str, adapter: Acme) -> Iterator[LoginTransport]:
+def threaded(url: str, adapter: Acme) -> Iterator[LoginTransport]:
     made = LoginTransport(HttpTransport(url, {}, HttpSettings()), adapter)
     yield made
     made.close()
+
+
+@pytest.fixture(params=["sync", "async"])
+def transport(
+    request: pytest.FixtureRequest, url: str, adapter: Acme, threaded: LoginTransport
+) -> Iterator[Transport]:
+    """Each kind in turn, the asynchronous one in a loop of its own."""
+    if request.param == "sync":
+        yield threaded
+        return
+    over_http = AsyncHttpTransport(url, {}, HttpSettings())
+    with asyncio.Runner() as loop:
+        made = Looped(AsyncLoginTransport(over_http, adapter), loop)
+        yield made
+        made.close()
+
+
+@in_loop
+async def test_many_tasks_log_in_once(
+    url: str, adapter: Acme, vendor: Vendor, clock: Clock
+) -> None:
+    """If many tasks need a login at once, one gets it; if that fails, all of them are told."""
+    vendor.slow, vendor.login_status = 0.05, 503
+    transport = AsyncLoginTransport(AsyncHttpTransport(url, {}, HttpSettings()), adapter)
+    failed = await asyncio.gather(*(transport.send(GET) for _ in range(8)), return_exceptions=True)
+    assert all(isinstance(each, ProviderUnavailable) for each in failed)
+    assert (len({id(each) for each in failed}), len(vendor.logins)) == (8, 1)
+    vendor.login_status = 200
+    for _ in range(2):
+        done = await asyncio.gather(*(transport.send(GET) for _ in range(12)))
+        assert all(each.ok for each in done)
+        clock.now += LIFETIME
+    assert len(vendor.logins) == 3
+    await transport.close()
 
 
 GET = Request.get("things")
 
 
 def test_a_login_is_got_before_the_first_request_and_sent_along(
-    transport: LoginTransport, vendor: Vendor
+    transport: Transport, vendor: Vendor
 ) -> None:
     """If a connection logs in, that happens once, with its own form and headers."""
     assert vendor.logins == []
@@ -166,7 +206,7 @@ def test_a_login_is_got_before_the_first_request_and_sent_along(
 
 
 def test_a_login_is_renewed_before_it_ends(
-    transport: LoginTransport, vendor: Vendor, clock: Clock
+    transport: Transport, vendor: Vendor, clock: Clock
 ) -> None:
     """If a login is about to end, the next request goes with another one."""
     transport.send(GET)
@@ -178,30 +218,30 @@ def test_a_login_is_renewed_before_it_ends(
     assert [status for *_, status in vendor.calls].count("Bearer token-0001") == 2
 
 
-def test_many_threads_log_in_once(transport: LoginTransport, vendor: Vendor, clock: Clock) -> None:
+def test_many_threads_log_in_once(threaded: LoginTransport, vendor: Vendor, clock: Clock) -> None:
     """If many threads need a login at once, one gets it, and the others wait for it and use it."""
     vendor.slow = 0.2
-    assert statuses_of_threads(transport, 12) == [200] * 12
+    assert statuses_of_threads(threaded, 12) == [200] * 12
     assert len(vendor.logins) == 1
     clock.now += LIFETIME
-    assert statuses_of_threads(transport, 12) == [200] * 12
+    assert statuses_of_threads(threaded, 12) == [200] * 12
     assert len(vendor.logins) == 2
     assert {credentials for *_, credentials in vendor.calls[12:]} == {"Bearer token-0002"}
 
 
 def test_many_threads_that_are_refused_log_in_once(
-    transport: LoginTransport, vendor: Vendor
+    threaded: LoginTransport, vendor: Vendor
 ) -> None:
     """If a login is taken back, all threads that notice go on with one new one."""
-    transport.send(GET)
+    threaded.send(GET)
     vendor.tokens.append("taken-back")
     vendor.slow = 0.2
-    assert statuses_of_threads(transport, 12) == [200] * 12
+    assert statuses_of_threads(threaded, 12) == [200] * 12
     assert len(vendor.logins) == 2
 
 
 def test_threads_that_wait_for_a_login_share_its_failure(
-    transport: LoginTransport, vendor: Vendor
+    threaded: LoginTransport, vendor: Vendor
 ) -> None:
     """If the login that threads wait for fails, they do not try one after the other."""
     vendor.login_status, vendor.slow = 503, 0.3
@@ -210,7 +250,7 @@ def test_threads_that_wait_for_a_login_share_its_failure(
     def call() -> None:
         started.wait()
         try:
-            transport.send(GET)
+            threaded.send(GET)
         except ProviderUnavailable as error:
             errors.append(error)
 
@@ -236,7 +276,7 @@ def statuses_of_threads(transport: LoginTransport, number: int) -> list[int]:
 
 @pytest.mark.parametrize("request_", [GET, Request.post("things", json={"a": 1})])
 def test_a_login_that_is_taken_back_is_renewed_once(
-    transport: LoginTransport, vendor: Vendor, request_: Request
+    transport: Transport, vendor: Vendor, request_: Request
 ) -> None:
     """If a login that has worked is refused, the request, which was not carried out, goes again."""
     transport.send(GET)
@@ -247,7 +287,7 @@ def test_a_login_that_is_taken_back_is_renewed_once(
 
 
 def test_a_login_that_never_worked_is_not_renewed_in_the_same_call(
-    transport: LoginTransport, vendor: Vendor
+    transport: Transport, vendor: Vendor
 ) -> None:
     """If a fresh login is refused, that is the answer; the next call tries with another one."""
     vendor.valid = -100  # none is taken
@@ -259,7 +299,7 @@ def test_a_login_that_never_worked_is_not_renewed_in_the_same_call(
 
 
 def test_a_renewed_login_that_is_refused_ends_the_call(
-    transport: LoginTransport, vendor: Vendor
+    transport: Transport, vendor: Vendor
 ) -> None:
     """If the login after a 401 is refused as well, there is no third attempt."""
     transport.send(GET)
@@ -279,7 +319,7 @@ def test_a_renewed_login_that_is_refused_ends_the_call(
     ],
 )
 def test_a_login_that_fails_is_an_error_by_the_adapters_table(
-    transport: LoginTransport,
+    transport: Transport,
     adapter: Acme,
     vendor: Vendor,
     status: int,
@@ -295,7 +335,7 @@ def test_a_login_that_fails_is_an_error_by_the_adapters_table(
 
 @pytest.mark.parametrize("status", [429, 503])
 def test_a_login_that_cannot_be_renewed_ahead_of_time_is_used_to_its_end(
-    transport: LoginTransport, vendor: Vendor, clock: Clock, status: int
+    transport: Transport, vendor: Vendor, clock: Clock, status: int
 ) -> None:
     """If renewing fails for now and the login is still good, requests go on with it until it ends."""
     transport.send(GET)
@@ -314,7 +354,7 @@ def test_a_login_that_cannot_be_renewed_ahead_of_time_is_used_to_its_end(
     assert transport.send(GET).json() == {"said": "Bearer token-0002"}
 
 
-def test_a_refused_login_is_not_held_on_to(transport: LoginTransport, vendor: Vendor) -> None:
+def test_a_refused_login_is_not_held_on_to(transport: Transport, vendor: Vendor) -> None:
     """If a login was refused and no other is to be had for now, that is the error."""
     transport.send(GET)
     vendor.tokens.append("taken-back")
@@ -324,7 +364,7 @@ def test_a_refused_login_is_not_held_on_to(transport: LoginTransport, vendor: Ve
 
 
 def test_keys_that_are_no_longer_good_are_told_at_once(
-    transport: LoginTransport, vendor: Vendor, clock: Clock
+    transport: Transport, vendor: Vendor, clock: Clock
 ) -> None:
     """If the keys are refused when the login is renewed, nobody waits until the login ends."""
     transport.send(GET)
@@ -335,7 +375,7 @@ def test_keys_that_are_no_longer_good_are_told_at_once(
 
 
 def test_an_answer_to_a_login_that_cannot_be_read_is_no_unknown_outcome(
-    transport: LoginTransport, adapter: Acme, vendor: Vendor
+    transport: Transport, adapter: Acme, vendor: Vendor
 ) -> None:
     """If the token's answer is something else, the request behind it was not sent."""
     adapter.repeat = Repeat.NEVER
@@ -346,7 +386,7 @@ def test_an_answer_to_a_login_that_cannot_be_read_is_no_unknown_outcome(
 
 
 def test_a_token_is_neither_shown_nor_logged(
-    transport: LoginTransport, adapter: Acme, vendor: Vendor, caplog: pytest.LogCaptureFixture
+    transport: Transport, adapter: Acme, vendor: Vendor, caplog: pytest.LogCaptureFixture
 ) -> None:
     """If the vendor quotes the token in a refusal, it is taken out; nothing else shows it."""
     caplog.set_level(logging.DEBUG, "rewardkit")

@@ -1,13 +1,11 @@
 from __future__ import annotations
 
 import socket
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import pytest
+from drivers import KEY, Driver
+from raw_server import OK, Answer, serving
 
 from rewardkit.errors import (
     CodeNotFound,
@@ -19,71 +17,10 @@ from rewardkit.errors import (
 )
 from rewardkit.exchange import Repeat, Request, Subject
 from rewardkit.http import HttpSettings
-from rewardkit.http.sync import HttpTransport, _body
-
-KEY = "secret-key-4711"
-OK = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}"
-
-Answer = Callable[[socket.socket], None]
+from rewardkit.http.message import written_body
 
 
-class Server:
-    """A raw socket server on loopback that answers each connection as it is told."""
-
-    def __init__(self, answer: Answer) -> None:
-        self._answer = answer
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
-        self.received: list[bytes] = []
-        self._thread = threading.Thread(target=self._run, daemon=True)
-        self._thread.start()
-
-    def _run(self) -> None:
-        while True:
-            try:
-                connection, _ = self._listener.accept()
-            except OSError:
-                return
-            with connection:
-                connection.settimeout(5)
-                head = b""
-                while b"\r\n\r\n" not in head:
-                    piece = connection.recv(65536)
-                    if not piece:
-                        break
-                    head += piece
-                self.received.append(head)
-                self._answer(connection)
-
-    def close(self) -> None:
-        self._listener.shutdown(socket.SHUT_RDWR)
-        self._listener.close()
-        self._thread.join(5)
-
-
-@contextmanager
-def serving(answer: Answer | bytes) -> Iterator[Server]:
-    def send(connection: socket.socket) -> None:
-        assert isinstance(answer, bytes)
-        connection.sendall(answer)
-
-    server = Server(send if isinstance(answer, bytes) else answer)
-    try:
-        yield server
-    finally:
-        server.close()
-
-
-@contextmanager
-def driver(url: str, **settings: Any) -> Iterator[HttpTransport]:
-    transport = HttpTransport(url, {"x-key": KEY}, HttpSettings(**settings))
-    try:
-        yield transport
-    finally:
-        transport.close()
-
-
-def test_a_request_carries_the_credentials_and_its_body() -> None:
+def test_a_request_carries_the_credentials_and_its_body(driver: Driver) -> None:
     """If a request is sent, its method, path, query, headers and JSON body arrive."""
     with serving(OK) as server, driver(server.url) as transport:
         request = Request.post("v1", "a b/c?d", params={"code": "x&y", "no": None}, json={"a": "ü"})
@@ -95,7 +32,7 @@ def test_a_request_carries_the_credentials_and_its_body() -> None:
     assert b"Content-Type: application/json" in head
 
 
-def test_a_form_and_headers_of_its_own_go_along() -> None:
+def test_a_form_and_headers_of_its_own_go_along(driver: Driver) -> None:
     """If a request has a form, it is sent as one, encoded; its own headers go beside the others."""
     form = {"grant_type": "client_credentials", "scope": "a b&c=d é"}
     request = Request.post("token", form=form, headers={"X-Own": "own-secret"})
@@ -105,7 +42,7 @@ def test_a_form_and_headers_of_its_own_go_along() -> None:
         assert transport.send(Request.get("things")).ok
     first, second = server.received
     assert b"Content-Type: application/x-www-form-urlencoded\r\n" in first
-    assert _body(request) == b"grant_type=client_credentials&scope=a+b%26c%3Dd+%C3%A9"
+    assert written_body(request) == b"grant_type=client_credentials&scope=a+b%26c%3Dd+%C3%A9"
     assert b"x-www-form" not in second
     assert b"x-key: secret-key-4711" in first
     assert b"X-Own: own-secret" in first
@@ -113,7 +50,9 @@ def test_a_form_and_headers_of_its_own_go_along() -> None:
     assert "own-secret" not in repr(request)
 
 
-def test_headers_of_a_request_that_http_cannot_carry_are_refused_without_showing_them() -> None:
+def test_headers_of_a_request_that_http_cannot_carry_are_refused_without_showing_them(
+    driver: Driver,
+) -> None:
     """If a request's own header cannot be sent, the error says which and not what it is."""
     with driver("http://127.0.0.1:9") as transport:
         with pytest.raises(ConfigurationError, match="header X-Own has characters") as caught:
@@ -122,14 +61,14 @@ def test_headers_of_a_request_that_http_cannot_carry_are_refused_without_showing
 
 
 @pytest.mark.parametrize("segment", ["", ".", "..", "a\nb", "\x00", "\ud800", "\x7f"])
-def test_a_segment_that_would_leave_its_place_is_not_sent(segment: str) -> None:
+def test_a_segment_that_would_leave_its_place_is_not_sent(driver: Driver, segment: str) -> None:
     """If an id is empty, dots or has control characters, nothing is sent."""
     with driver("http://127.0.0.1:9") as transport, pytest.raises(InvalidRequest):
         transport.send(Request.get("v1", segment))
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
-def test_a_redirect_is_an_error_that_names_its_host(status: int) -> None:
+def test_a_redirect_is_an_error_that_names_its_host(driver: Driver, status: int) -> None:
     """If the vendor redirects, the key does not go along, and the error names the host."""
     with serving(OK) as other:
         location = f"Location: {other.url}/elsewhere?token=abc"
@@ -141,7 +80,9 @@ def test_a_redirect_is_an_error_that_names_its_host(status: int) -> None:
         assert other.received == []
 
 
-def test_the_environment_does_not_reach_in(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_the_environment_does_not_reach_in(
+    driver: Driver, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     """If proxy variables and a .netrc are there, neither gets the request or the key's place."""
     (tmp_path / ".netrc").write_text("machine 127.0.0.1 login evil password evil\n")
     monkeypatch.setenv("NETRC", str(tmp_path / ".netrc"))
@@ -161,7 +102,9 @@ def closed_port() -> int:
 
 
 @pytest.mark.parametrize("repeat", list(Repeat))
-def test_a_refused_connection_means_that_nothing_was_sent(closed_port: int, repeat: Repeat) -> None:
+def test_a_refused_connection_means_that_nothing_was_sent(
+    driver: Driver, closed_port: int, repeat: Repeat
+) -> None:
     """If nobody listens, the provider is unavailable, whatever the request would have done."""
     with driver(f"http://127.0.0.1:{closed_port}") as transport:
         with pytest.raises(ProviderUnavailable, match="refuses connections") as caught:
@@ -171,7 +114,7 @@ def test_a_refused_connection_means_that_nothing_was_sent(closed_port: int, repe
     assert caught.value.__context__ is None  # the library's error has the URL and the headers
 
 
-def test_an_unknown_name_means_that_nothing_was_sent() -> None:
+def test_an_unknown_name_means_that_nothing_was_sent(driver: Driver) -> None:
     """If the host's name does not resolve, the error says so."""
     with driver("http://no-such-host.invalid") as transport:
         with pytest.raises(ProviderUnavailable, match="name is not known"):
@@ -200,7 +143,7 @@ def stay_silent(connection: socket.socket) -> None:
     ],
 )
 def test_a_lost_answer_is_unknown_unless_the_request_may_be_repeated(
-    fault: Answer, repeat: Repeat, error: type[Exception]
+    driver: Driver, fault: Answer, repeat: Repeat, error: type[Exception]
 ) -> None:
     """If the answer is lost, a request that may not be repeated has an unknown outcome."""
     with serving(fault) as server, driver(server.url, read_timeout=0.3) as transport:
@@ -211,33 +154,41 @@ def test_a_lost_answer_is_unknown_unless_the_request_may_be_repeated(
 
 
 @pytest.mark.parametrize("key", [f"{KEY}\n", f" {KEY}", f"{KEY}€", f"{KEY}\x00"])
-def test_a_key_that_http_cannot_carry_is_refused_without_showing_it(key: str) -> None:
+def test_a_key_that_http_cannot_carry_is_refused_without_showing_it(
+    driver: Driver, key: str
+) -> None:
     """If a credential cannot be sent, the error says why and not what it is."""
     with pytest.raises(ConfigurationError, match="header x-key has characters") as caught:
-        HttpTransport("http://127.0.0.1:9", {"x-key": key}, HttpSettings())
+        with driver("http://127.0.0.1:9", headers={"x-key": key}):
+            pass
     assert KEY not in str(caught.value)
     assert caught.value.__context__ is None
 
 
-def test_certificates_that_are_not_there_are_a_matter_of_configuration() -> None:
+def test_certificates_that_are_not_there_are_a_matter_of_configuration(driver: Driver) -> None:
     """If the bundle of certificates does not exist, the error says which."""
     with pytest.raises(ConfigurationError, match=r"no file /nowhere\.pem"):
-        HttpTransport("https://127.0.0.1:9", {}, HttpSettings(ca_bundle="/nowhere.pem"))
+        with driver("https://127.0.0.1:9", ca_bundle="/nowhere.pem"):
+            pass
 
 
-def test_settings_reach_the_library(tmp_path: Path) -> None:
-    """If a proxy, a bundle and a pool are set, they are what is used."""
-    bundle = tmp_path / "bundle.pem"
-    bundle.touch()
-    settings = {"ca_bundle": str(bundle), "pool_size": 3, "proxy": "http://user:pw@127.0.0.1:9"}
-    with driver("https://127.0.0.1:9", **settings) as transport:
-        assert transport._session.verify == str(bundle)
-        assert transport._session.proxies["https"] == "http://user:pw@127.0.0.1:9"
-        pool: Any = transport._session.get_adapter("https://x")
-        assert pool._pool_maxsize == 3
-        with pytest.raises(ProviderUnavailable, match="the proxy does not let us through"):
-            transport.send(Request.post("v1"))
-    assert "pw" not in repr(HttpSettings(proxy="http://user:pw@127.0.0.1:9"))
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_a_proxy_that_is_set_is_used(driver: Driver, scheme: str) -> None:
+    """If a proxy is set, requests go to it, and its password is not shown."""
+    no = b"HTTP/1.1 403 No\r\nContent-Length: 0\r\n\r\n"
+    with serving(no) as proxy:
+        address = proxy.url.replace("http://", "http://user:pw@")
+        with driver(f"{scheme}://shop.example", proxy=address) as transport:
+            if scheme == "http":
+                assert transport.send(Request.post("v1", params={"a": "b"})).status == 403
+            else:
+                with pytest.raises(ProviderUnavailable, match="the proxy does not let us through"):
+                    transport.send(Request.post("v1"))
+    (head,) = proxy.received
+    asked = {"http": b"POST http://shop.example/v1?a=b HTTP", "https": b"CONNECT shop.example:443 "}
+    assert head.startswith(asked[scheme])
+    assert (b"x-key" in head) is (scheme == "http")  # the tunnel itself is not told the key
+    assert "pw" not in repr(HttpSettings(proxy=address))
 
 
 @pytest.mark.parametrize("seconds", [0, -1, 1e30])
@@ -247,7 +198,7 @@ def test_a_time_out_is_a_time(seconds: float) -> None:
         HttpSettings(read_timeout=seconds)
 
 
-def test_a_closed_transport_sends_nothing() -> None:
+def test_a_closed_transport_sends_nothing(driver: Driver) -> None:
     """If the connection was closed, using it is an error and does not open it again."""
     with serving(OK) as server:
         with driver(server.url) as transport:
@@ -257,7 +208,7 @@ def test_a_closed_transport_sends_nothing() -> None:
 
 
 @pytest.mark.parametrize("code", ["..", ".", "", "a\x00b", "\ud800"])
-def test_a_text_that_cannot_be_sent_is_no_code(code: str) -> None:
+def test_a_text_that_cannot_be_sent_is_no_code(driver: Driver, code: str) -> None:
     """If a customer types what no request can carry, there is no such code."""
     with driver("http://127.0.0.1:9") as transport:
         with pytest.raises(CodeNotFound):
@@ -267,13 +218,49 @@ def test_a_text_that_cannot_be_sent_is_no_code(code: str) -> None:
 
 
 @pytest.mark.parametrize("url", ["no-scheme.example", "http://", "http://[::1"])
-def test_an_address_that_http_cannot_use_is_a_matter_of_configuration(url: str) -> None:
+def test_an_address_that_http_cannot_use_is_a_matter_of_configuration(
+    driver: Driver, url: str
+) -> None:
     """If the base URL is none, the error says how to write one."""
     with pytest.raises(ConfigurationError, match="write it like"):
-        HttpTransport(url, {}, HttpSettings())
+        with driver(url):
+            pass
 
 
-def test_cookies_are_not_kept() -> None:
+ODD = {
+    "a b": b"a%20b",
+    "a/b?c#d": b"a%2Fb%3Fc%23d",
+    "%2e%2e": b"%252e%252e",
+    "%2E": b"%252E",
+    "..%2f..": b"..%252f..",
+    "...": b"...",
+    "a+b=c&d": b"a%2Bb%3Dc%26d",
+    "~ü'\"": b"~%C3%BC%27%22",
+}
+
+
+@pytest.mark.parametrize(("segment", "written"), ODD.items(), ids=ODD)
+def test_a_segment_arrives_as_it_was_written(driver: Driver, segment: str, written: bytes) -> None:
+    """If an id looks like dots, slashes or escapes, no library makes anything else of it."""
+    with serving(OK) as server:
+        for proxy in (None, server.url):
+            with driver(f"{server.url}/base", proxy=proxy) as transport:
+                transport.send(Request.get("v1", segment, "end", params={"code": segment}))
+    direct, proxied = (head.splitlines()[0] for head in server.received)
+    query = written.replace(b"+", b"%2B")
+    assert direct == b"GET /base/v1/" + written + b"/end?code=" + query + b" HTTP/1.1"
+    assert proxied == direct.replace(b"GET ", f"GET {server.url}".encode())
+
+
+def test_a_password_in_the_address_is_not_sent(driver: Driver) -> None:
+    """If the base URL has a name and a password, neither driver makes a header of them."""
+    with serving(OK) as server:
+        with driver(server.url.replace("http://", "http://user:pw@")) as transport:
+            assert transport.send(Request.get("v1")).ok
+    assert b"authorization" not in server.received[0].lower()
+
+
+def test_cookies_are_not_kept(driver: Driver) -> None:
     """If the vendor sets a cookie, the next request does not bring it back."""
     sets = OK.replace(
         b"Content-Length", b"Set-Cookie: id=7; Path=/\r\nConnection: close\r\nContent-Length"
@@ -293,7 +280,7 @@ def test_cookies_are_not_kept() -> None:
         Request.post("v1", json={"metadata": object()}),
     ],
 )
-def test_what_cannot_be_written_is_not_sent(request_: Request) -> None:
+def test_what_cannot_be_written_is_not_sent(driver: Driver, request_: Request) -> None:
     """If a text or value cannot be written, the error says so, and nothing is sent."""
     with driver("http://127.0.0.1:9") as transport, pytest.raises(InvalidRequest):
         transport.send(request_)

@@ -1,0 +1,122 @@
+# Made by scripts/async_client.py of rewardkit/client/calls.py: change that one, and run it.
+"""How an asynchronous client makes a call: the adapter's exchange, carried by the transport, logged."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from time import perf_counter
+from typing import Any
+
+from rewardkit import log
+from rewardkit.adapter import Adapter
+from rewardkit.client.calls import T
+from rewardkit.errors import InvalidRequest, ProviderError, Unsupported
+from rewardkit.exchange import AsyncSend, Exchange, Request, Response, arun
+from rewardkit.model import Page, Reward, RewardRef
+from rewardkit.operations import Operation
+from rewardkit.support import Support
+from rewardkit.transport import AsyncTransport
+
+
+class AsyncCalls:
+    """One connection: an adapter, which translates, and a transport, which carries.
+
+    Args:
+        adapter: the provider's, with its settings.
+        transport: how requests get there.
+        name: the connection's name; the provider's where it has none.
+    """
+
+    def __init__(self, adapter: Adapter[Any], transport: AsyncTransport, *, name: str = "") -> None:
+        self.adapter = adapter
+        self.name = name or adapter.provider
+        self._transport = transport
+
+    @property
+    def provider(self) -> str:
+        """The provider's name."""
+        return self.adapter.provider
+
+    def support(self, operation: Operation) -> Support:
+        """Whether the provider has ``operation``, and how well; without the network."""
+        return self.adapter.support(operation)
+
+    async def close(self) -> None:
+        """Close the connections to the provider."""
+        await self._transport.close()
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.name} on {self.provider}>"
+
+    async def _call(self, operation: Operation, start: Callable[[], Exchange[T]]) -> T:
+        """Start an exchange and drive it to its end; errors say where they happened."""
+        send = self._transport.send if not log.enabled() else self._logged(operation)
+        try:
+            return await arun(start(), send, self.adapter.refuse)
+        except ProviderError as error:
+            error.locate(self.provider, operation)
+            raise
+
+    def _logged(self, operation: Operation) -> AsyncSend:
+        async def send(request: Request) -> Response:
+            started = perf_counter()
+            status: int | str = "no answer"
+            try:
+                response = await self._transport.send(request)
+                status = response.status
+            finally:
+                log.event(
+                    "exchange",
+                    connection=self.name,
+                    provider=self.provider,
+                    operation=operation.value,
+                    method=request.method,
+                    status=status,
+                    milliseconds=round((perf_counter() - started) * 1000, 1),
+                )
+            return response
+
+        return send
+
+    def _stream(
+        self, operation: Operation, page_at: Callable[[str | None], Exchange[Page[T]]]
+    ) -> AsyncIterator[T]:
+        """The items of all pages, a page at a time, so that long lists stay out of memory.
+
+        Raises:
+            Unsupported: the provider has no such list; at once, and not when the list is used.
+        """
+        support = self.support(operation)
+        if not support:
+            raise Unsupported(support.reason, provider=self.provider, operation=operation)
+        return self._items(operation, page_at)
+
+    async def _items(
+        self, operation: Operation, page_at: Callable[[str | None], Exchange[Page[T]]]
+    ) -> AsyncIterator[T]:
+        cursor: str | None = None
+        while True:
+            page = await self._call(operation, lambda cursor=cursor: page_at(cursor))  # type: ignore[misc]
+            for item in page.items:
+                yield item
+            cursor = page.next
+            del page  # or two of them are held while the next one is fetched
+            if cursor is None:
+                return
+
+    def _id(self, reward: Reward | RewardRef | str) -> str:
+        """The vendor's id of a reward given as itself, as a reference or as an id.
+
+        Raises:
+            InvalidRequest: it is of another provider.
+        """
+        if isinstance(reward, str):
+            prefix = f"{self.provider}:"
+            return reward.removeprefix(prefix)
+        ref = reward.ref if isinstance(reward, Reward) else reward
+        if ref.provider != self.provider:
+            raise InvalidRequest(
+                f"{ref} is a reward of {ref.provider}, and this connection is to {self.provider}",
+                provider=self.provider,
+            )
+        return ref.id

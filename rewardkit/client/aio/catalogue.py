@@ -1,0 +1,126 @@
+# Made by scripts/async_client.py of rewardkit/client/catalogue.py: change that one, and run it.
+"""The asynchronous client's operations on rewards."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import attrs
+
+from rewardkit import operations as op
+from rewardkit.model import Reward, RewardRef, RewardStatus, ScopeKind
+from rewardkit.operations import Operation
+
+from .calls import AsyncCalls
+
+
+class AsyncCatalogue(AsyncCalls):
+    """Reading and changing rewards."""
+
+    async def get_reward(self, reward: RewardRef | str) -> Reward:
+        """The reward with this reference or vendor's id.
+
+        Raises:
+            RewardNotFound: there is none.
+        """
+        query = op.GetReward(self._id(reward))
+        return await self._call(Operation.GET_REWARD, lambda: self.adapter.get_reward(query))
+
+    def list_rewards(
+        self,
+        *,
+        status: RewardStatus | str | None = None,
+        scope: ScopeKind | str | None = None,
+        page_size: int | None = None,
+    ) -> AsyncIterator[Reward]:
+        """All rewards that match, fetched a page at a time as the iterator is used.
+
+        Args:
+            status: only those in this status.
+            scope: only those that apply to this part of an order.
+            page_size: how many to fetch at once; None for the provider's most.
+        """
+        query = op.ListRewards(
+            status=None if status is None else RewardStatus(status),
+            scope=None if scope is None else ScopeKind(scope),
+            page_size=page_size,
+        )
+        return self._stream(
+            Operation.LIST_REWARDS,
+            lambda cursor: self.adapter.list_rewards(attrs.evolve(query, cursor=cursor)),
+        )
+
+    async def create_reward(self, reward: Reward) -> Reward:
+        """Create a reward like this one; see ``Reward.new``.
+
+        Returns:
+            The reward as the provider has it, with its reference.
+
+        Raises:
+            Conflict: there is one of that name, where names are unique.
+            InvalidRequest: the provider cannot have such a reward.
+        """
+        command = op.CreateReward(reward)
+        return await self._call(
+            Operation.CREATE_REWARD, lambda: self.adapter.create_reward(command)
+        )
+
+    async def update_reward(self, reward: Reward, **changes: Any) -> Reward:
+        """Write only what changes; all else at the provider stays as it is.
+
+        Args:
+            reward: as it was read.
+            **changes: fields of Reward and their new values.
+
+        Returns:
+            The reward as the provider has it now.
+
+        Raises:
+            RewardNotFound: there is none any more.
+            ValueError: a status or delivery is none that rewardkit knows.
+        """
+        self._id(reward)
+        command = op.UpdateReward(reward, reward.changed(**changes))
+        return await self._call(
+            Operation.UPDATE_REWARD, lambda: self.adapter.update_reward(command)
+        )
+
+    async def delete_reward(self, reward: Reward | RewardRef | str) -> None:
+        """Delete a reward.
+
+        Raises:
+            RewardNotFound: there is none.
+            Conflict: it is in use.
+        """
+        command = op.DeleteReward(self._id(reward))
+        await self._call(Operation.DELETE_REWARD, lambda: self.adapter.delete_reward(command))
+
+    async def set_status(
+        self, reward: Reward | RewardRef | str, status: RewardStatus | str
+    ) -> Reward:
+        """Put a reward into a status, such as ``paused``.
+
+        Raises:
+            RewardNotFound: there is none.
+            InvalidRequest: the provider has no such status.
+        """
+        command = op.SetStatus(self._id(reward), RewardStatus(status))
+        return await self._call(Operation.SET_STATUS, lambda: self.adapter.set_status(command))
+
+    async def retry_sync(self, reward: Reward | RewardRef | str, system: str) -> Reward:
+        """Ask for another sync of a reward to an external system.
+
+        Args:
+            reward: which one.
+            system: the external system's name, as ``Reward.syncs`` has it.
+
+        Returns:
+            The reward with the state of its syncs.
+
+        Raises:
+            RewardNotFound: there is none.
+            InvalidRequest: the provider does not sync to that system.
+        """
+        command = op.RetrySync(reward_id=self._id(reward), system=system)
+        return await self._call(Operation.RETRY_SYNC, lambda: self.adapter.retry_sync(command))

@@ -1,0 +1,203 @@
+# Made by scripts/async_client.py of rewardkit/client/codes.py: change that one, and run it.
+"""The asynchronous client's operations on codes."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterable
+
+import attrs
+
+from rewardkit import operations as op
+from rewardkit.client.calls import code_and_match
+from rewardkit.client.tally import Tally
+from rewardkit.errors import Incomplete, InvalidRequest, ProviderError, Unsupported
+from rewardkit.model import Code, CodeMatch, CodeStatus, Reward, RewardRef
+from rewardkit.operations import Operation, Progress
+
+from .calls import AsyncCalls
+
+
+class AsyncCodes(AsyncCalls):
+    """Finding, making and revoking codes."""
+
+    async def lookup(self, code: str) -> CodeMatch:
+        """The reward behind a code.
+
+        Args:
+            code: as the customer typed it; it is not trimmed or upper-cased.
+
+        Raises:
+            CodeNotFound: there is none.
+        """
+        query = op.Lookup(code)
+        return await self._call(Operation.LOOKUP, lambda: self.adapter.lookup(query))
+
+    def list_codes(
+        self,
+        reward: Reward | RewardRef | str,
+        *,
+        status: CodeStatus | str | None = None,
+        page_size: int | None = None,
+    ) -> AsyncIterator[Code]:
+        """A reward's codes, fetched a page at a time as the iterator is used.
+
+        Args:
+            reward: whose.
+            status: only those in this status.
+            page_size: how many to fetch at once; None for the provider's most.
+
+        Raises:
+            RewardNotFound: there is no such reward.
+        """
+        query = op.ListCodes(
+            reward_id=self._id(reward),
+            status=None if status is None else CodeStatus(status),
+            page_size=page_size,
+        )
+        return self._stream(
+            Operation.LIST_CODES,
+            lambda cursor: self.adapter.list_codes(attrs.evolve(query, cursor=cursor)),
+        )
+
+    async def generate_codes(
+        self,
+        reward: Reward | RewardRef | str,
+        count: int,
+        *,
+        prefix: str | None = None,
+        progress: Progress | None = None,
+    ) -> list[Code]:
+        """Make new codes, in as many calls as the provider's batch limit asks for.
+
+        What cancelling must not lose is made with ``generate_batches``.
+
+        Args:
+            reward: whose.
+            count: how many, at least 1.
+            prefix: what each begins with.
+            progress: told how many of how many are made, after each call, and during a call where
+                the provider makes codes in the background.
+
+        Raises:
+            RewardNotFound: there is no such reward.
+            Incomplete: the provider made fewer than it was asked for, and makes no more.
+            ProviderError: a call failed; ``made`` has the codes that were made all the same.
+        """
+        made: list[Code] = []
+        try:
+            async for batch in self.generate_batches(
+                reward, count, prefix=prefix, progress=progress
+            ):
+                made += batch
+        except ProviderError as error:
+            error.made = (*made, *error.made)
+            raise
+        return made
+
+    def generate_batches(
+        self,
+        reward: Reward | RewardRef | str,
+        count: int,
+        *,
+        prefix: str | None = None,
+        progress: Progress | None = None,
+    ) -> AsyncIterator[tuple[Code, ...]]:
+        """Make new codes and give them batch by batch, each as soon as it is made.
+
+        So nothing that was made is lost, whatever ends the loop: an error, cancelling, or a ``break``,
+        after which no more are made. Of a call that cancelling interrupts nobody knows whether its codes
+        were made; ``list_codes`` shows them.
+
+        Args:
+            reward: whose.
+            count: how many in all, at least 1.
+            prefix: what each begins with.
+            progress: told how many of how many are made; of a batch, after it has been given.
+
+        Raises:
+            RewardNotFound: there is no such reward.
+            ProviderError: a call failed; the codes of the calls before it have been given, and
+                ``made`` has those of this one that came.
+        """
+        if count < 1:
+            raise InvalidRequest(f"at least one code can be made, not {count}")
+        support = self.support(Operation.GENERATE_CODES)
+        if not support:
+            raise Unsupported(
+                support.reason, provider=self.provider, operation=Operation.GENERATE_CODES
+            )
+        command = op.GenerateCodes(reward_id=self._id(reward), count=count, prefix=prefix)
+        return self._generated(command, Tally(progress, count))
+
+    async def _generated(
+        self, command: op.GenerateCodes, tally: Tally
+    ) -> AsyncIterator[tuple[Code, ...]]:
+        limit = self.adapter.batch_limits.get(Operation.GENERATE_CODES, command.count)
+        for start in range(0, command.count, limit):
+            count = min(limit, command.count - start)
+            part = attrs.evolve(command, count=count, progress=tally.during)
+            batch = await self._call(
+                Operation.GENERATE_CODES,
+                lambda part=part: self.adapter.generate_codes(part),  # type: ignore[misc]
+            )
+            yield batch  # first of all, so that nothing that fails here can lose it
+            tally.add(len(batch))
+
+    async def import_codes(
+        self,
+        reward: Reward | RewardRef | str,
+        codes: Iterable[str],
+        *,
+        progress: Progress | None = None,
+    ) -> list[Code]:
+        """Give a reward codes whose texts are decided already.
+
+        Args:
+            reward: whose.
+            codes: their texts, taken to the letter.
+            progress: told how many of how many are made, as in ``generate_codes``.
+
+        Raises:
+            RewardNotFound: there is no such reward.
+            Conflict: some exist already.
+            Incomplete: some were taken and some not; it says of each which, and why.
+            ProviderError: a call failed; ``made`` has the codes that were made all the same.
+        """
+        reward_id = self._id(reward)
+        texts = tuple(codes)
+        if not texts:
+            raise InvalidRequest("there is no code to import")
+
+        limit = self.adapter.batch_limits.get(Operation.IMPORT_CODES, len(texts))
+        made: list[Code] = []
+        tally = Tally(progress, len(texts))
+        for start in range(0, len(texts), limit):
+            part = texts[start : start + limit]
+            command = op.ImportCodes(reward_id=reward_id, codes=part, progress=tally.during)
+            before = len(made)
+            try:
+                made += await self._call(
+                    Operation.IMPORT_CODES,
+                    lambda command=command: self.adapter.import_codes(command),  # type: ignore[misc]
+                )
+            except ProviderError as error:
+                error.made = (*made, *error.made)
+                if isinstance(error, Incomplete):  # its places are those in this part
+                    error.failures = tuple(
+                        attrs.evolve(failure, index=failure.index + start)
+                        for failure in error.failures
+                    )
+                raise
+            tally.add(len(made) - before)
+        return made
+
+    async def revoke_code(self, code: str | CodeMatch) -> Code:
+        """Make a code unusable.
+
+        Raises:
+            CodeNotFound: there is none.
+            Conflict: it has been redeemed.
+        """
+        text, match = code_and_match(code)
+        command = op.RevokeCode(code=text, match=match)
+        return await self._call(Operation.REVOKE_CODE, lambda: self.adapter.revoke_code(command))

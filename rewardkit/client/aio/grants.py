@@ -1,0 +1,54 @@
+# Made by scripts/async_client.py of rewardkit/client/grants.py: change that one, and run it.
+"""The asynchronous client's operations on grants: rewards given to one person."""
+
+from __future__ import annotations
+
+from rewardkit import operations as op
+from rewardkit.model import Customer, Grant, Reward, RewardRef
+from rewardkit.operations import Operation
+
+from .calls import AsyncCalls
+
+
+class AsyncGrants(AsyncCalls):
+    """Giving rewards to people."""
+
+    async def issue_grant(
+        self,
+        reward: Reward | RewardRef | str,
+        customer: Customer,
+        *,
+        source: str | None = None,
+        id: str | None = None,
+    ) -> Grant:
+        """Give a reward to one customer.
+
+        A grant that is ``issued`` is claimed with its token; one that is ``claimed`` at once, as some
+        providers do it, has its code already.
+
+        Args:
+            reward: which one.
+            customer: to whom.
+            source: which place of yours gives it, where the provider keeps that.
+            id: your own id of the grant: the same call once more gives the same grant, and not
+                another one.
+
+        Raises:
+            RewardNotFound: there is no such reward.
+            Rejected: it cannot be given to this customer.
+            Conflict: the id is that of another grant.
+            Unsupported: the provider takes no id of yours.
+            OutcomeUnknown: it may have been given; with an id, call again to know.
+        """
+        command = op.IssueGrant(reward_id=self._id(reward), customer=customer, source=source, id=id)
+        return await self._call(Operation.ISSUE_GRANT, lambda: self.adapter.issue_grant(command))
+
+    async def claim_grant(self, token: str) -> Grant:
+        """Claim a grant with its token.
+
+        Raises:
+            NotFound: there is no such grant.
+            GrantUnavailable: it has expired, been claimed or cannot be claimed.
+        """
+        command = op.ClaimGrant(token)
+        return await self._call(Operation.CLAIM_GRANT, lambda: self.adapter.claim_grant(command))

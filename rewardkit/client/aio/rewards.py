@@ -1,0 +1,49 @@
+# Made by scripts/async_client.py of rewardkit/client/rewards.py: change that one, and run it.
+"""The asynchronous client: one object for one connection, with every operation as a method."""
+
+from __future__ import annotations
+
+from types import TracebackType
+from typing import Self
+
+from rewardkit import operations as op
+from rewardkit.drift import Drift
+from rewardkit.operations import Checked, Operation
+
+from .catalogue import AsyncCatalogue
+from .checkout import AsyncCheckout
+from .codes import AsyncCodes
+from .grants import AsyncGrants
+
+
+class AsyncRewards(AsyncCatalogue, AsyncCodes, AsyncCheckout, AsyncGrants):
+    """Rewards and codes of one provider, the same for all of them; made by ``rewardkit.connect_async``.
+
+    It is an asynchronous context manager, which closes the connections. What a provider cannot do raises
+    ``Unsupported``; ``support`` tells beforehand.
+    """
+
+    async def check(self) -> Checked:
+        """Ask whether the credentials are good.
+
+        Raises:
+            AuthenticationFailed: they are not.
+            PermissionDenied: they are, and may not read rewards.
+        """
+        return await self._call(Operation.CHECK, lambda: self.adapter.check(op.Check()))
+
+    @property
+    def drift(self) -> tuple[Drift, ...]:
+        """What the provider has sent on this connection that rewardkit has no word for."""
+        return self.adapter.drift.seen()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        await self.close()
