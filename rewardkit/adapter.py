@@ -24,7 +24,8 @@ from .errors import (
 from .exchange import Exchange, Request, Response
 from .model import Code, CodeMatch, Grant, Page, Redemption, Reservation, Reward, RewardRef
 from .operations import Checked, Operation
-from .refusals import VendorError, error_class, retry_at
+from .ratelimit import RateLimit, read_rate_limit
+from .refusals import VendorError, error_class
 from .secret import Secret, redact
 from .support import Support
 from .times import now, parse_instant
@@ -76,6 +77,15 @@ class Adapter(Generic[S]):
         """What an error answer says. It must not raise, whatever the body is."""
         return VendorError()
 
+    def rate_limit(self, response: Response) -> RateLimit | None:
+        """What an answer says of the rate limit; None for nothing. It must not raise.
+
+        The driver asks this of every answer: it waits for a limit that is used up, and does not
+        repeat what ``RateLimit.worth_waiting`` says is of no use. Override it where the vendor has
+        other headers than ``RateLimit-*``, ``X-RateLimit-*`` and ``Retry-After``.
+        """
+        return read_rate_limit(response.headers, self.clock())
+
     def refuse(self, request: Request, response: Response) -> ProviderError:
         """The neutral error for an answer that is no success, by ``refusals`` and then the status."""
         error = self.read_error(response)
@@ -90,8 +100,9 @@ class Adapter(Generic[S]):
                 facts[name] = self._hidden(facts[name], request)
         if cls is ProviderUnavailable:
             facts.setdefault("detail", "the provider's server failed")
-        if issubclass(cls, RateLimited):
-            facts.setdefault("retry_at", retry_at(response.headers, self.clock()))
+        if "retry_at" not in facts and issubclass(cls, (RateLimited, ProviderUnavailable)):
+            limit = self.rate_limit(response)
+            facts["retry_at"] = None if limit is None else limit.resets_at
         return cls(
             status=response.status,
             vendor_key=key,

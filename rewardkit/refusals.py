@@ -6,7 +6,7 @@ First the vendor's key is looked up in the adapter's table, then the status in t
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from attrs import field, frozen
@@ -27,6 +27,7 @@ from .errors import (
     RewardNotFound,
 )
 from .exchange import Repeat, Request, Response, Subject
+from .ratelimit import read_moment
 
 #: What a status means where the vendor's key says nothing. Others below 500 are InvalidRequest.
 BY_STATUS: Mapping[int, type[ProviderError]] = {
@@ -105,13 +106,4 @@ def retry_at(headers: Mapping[str, str], now: datetime) -> datetime | None:
         headers: with names in lower case.
         now: the present, aware.
     """
-    text = headers.get("retry-after", "").strip()
-    if text.isascii() and text.isdigit() and len(text) <= 9:
-        return now + timedelta(seconds=int(text))
-    from email.utils import parsedate_to_datetime  # takes long to import, and is seldom needed
-
-    try:
-        moment = parsedate_to_datetime(text)
-    except ValueError:
-        return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return read_moment(headers.get("retry-after"), now)

@@ -1,8 +1,11 @@
-"""The one seam for I/O: whatever carries a request and brings its response."""
+"""The one seam for I/O: whatever carries a request and brings its response.
+
+A transport may also have ``send_watched`` and ``health``; the client uses them where they are.
+"""
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from .exchange import Request, Response
 
@@ -20,3 +23,23 @@ class Transport(Protocol):
 
     def close(self) -> None:
         """Let go of connections; sending afterwards is an error."""
+
+
+class Watch(Protocol):
+    """Is told of each attempt to send a request. It must not raise."""
+
+    def started(self, request: Request, attempt: int) -> None:
+        """An attempt begins; the first is 1."""
+
+    def finished(
+        self, request: Request, attempt: int, outcome: Response | BaseException, seconds: float
+    ) -> None:
+        """An attempt is over: with an answer, whatever its status, or with an error."""
+
+
+@runtime_checkable
+class WatchedTransport(Protocol):
+    """A transport that may send a request more than once, and tells a watch of each attempt."""
+
+    def send_watched(self, request: Request, watch: Watch) -> Response:
+        """As ``Transport.send``, with each attempt told to ``watch``."""

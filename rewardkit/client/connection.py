@@ -90,6 +90,9 @@ def _transport(provider: Provider, adapter: Adapter[Any], http: HttpSettings) ->
     if own is not None:
         transport: Transport = own(adapter.settings)
         return transport
+    from rewardkit.http.patient import PatientTransport
     from rewardkit.http.sync import HttpTransport  # loads requests
+    from rewardkit.http.traffic import Traffic
 
-    return HttpTransport(adapter.base_url, adapter.headers(), http)
+    once = HttpTransport(adapter.base_url, adapter.headers(), http)
+    return PatientTransport(once, Traffic(http, adapter.rate_limit, adapter.clock), http)

@@ -21,9 +21,11 @@ from requests.structures import CaseInsensitiveDict
 from urllib3.response import BaseHTTPResponse
 from urllib3.util import Timeout
 
+from .forks import survive_forks
 from .settings import HttpSettings
 
-#: What this thread is sending: the moment by which it has to be over, or None for nothing.
+#: What this thread is sending: the moment by which it has to be over, or None for nothing; and
+#: whether any of it has left.
 _sending = threading.local()
 
 
@@ -44,6 +46,7 @@ class Pool(HTTPAdapter):
         self._proxies = {} if proxy is None else {"http": proxy, "https": proxy}
         self._to_host: Any = None
         self._lock = threading.Lock()
+        survive_forks(self)
 
     def open(
         self, method: str, url: str, headers: Mapping[str, str], body: bytes | None, ends: float
@@ -68,6 +71,7 @@ class Pool(HTTPAdapter):
             request.headers["Content-Length"] = str(len(body or b""))
         connecting = max(0.001, min(self._settings.connect_timeout, ends - monotonic()))
         _sending.ends, _sending.read = ends, self._settings.read_timeout
+        _sending.begun = False
         try:
             return self.send(  # type: ignore[return-value]  # see build_response
                 request,
@@ -77,6 +81,27 @@ class Pool(HTTPAdapter):
             )
         finally:
             _sending.ends = None
+
+    @staticmethod
+    def begun() -> bool:
+        """Whether any of this thread's last request may have left, over a connection that stood."""
+        begun: bool = _sending.begun
+        return begun
+
+    def after_fork(self) -> None:
+        """Let go of all connections, without a word to the other side: they are the parent's.
+
+        The locks within may have been held by threads that there are no longer, so nothing that
+        would wait for them is called, and they are made anew.
+        """
+        self._lock = threading.Lock()
+        old, self._to_host = self._to_host, None
+        if old is not None and old.pool is not None:
+            for connection in filter(None, old.pool.queue):
+                connection.close()
+            old.pool.__init__(old.pool.maxsize)
+        self.init_poolmanager(1, self._settings.pool_size)
+        self.proxy_manager: dict[str, Any] = {}
 
     # How requests asks its adapter ---------------------------------------------------------------
 
@@ -118,8 +143,26 @@ logging.getLogger("urllib3.connectionpool").addFilter(_Quiet())
 
 
 def _timed(connection: type[Any]) -> type[Any]:
-    """A class of connections whose answers are read until the moment that was set, and no longer."""
-    return type(f"Timed{connection.__name__}", (connection,), {"response_class": _TimedResponse})
+    """A class of connections that read until the moment that was set, and know when they send.
+
+    What fails before the first byte of a request leaves has done nothing, whatever the error is
+    called: an SSLError may be a certificate, and it may be an answer that broke.
+    """
+
+    def connect(self: Any) -> None:
+        try:
+            connection.connect(self)
+        finally:
+            _sending.begun = False  # what went out was for a proxy's tunnel
+
+    def send(self: Any, data: Any) -> None:
+        if self.sock is None:
+            self.connect()
+        _sending.begun = True
+        connection.send(self, data)
+
+    own = {"response_class": _TimedResponse, "connect": connect, "send": send}
+    return type(f"Timed{connection.__name__}", (connection,), own)
 
 
 class _TimedResponse(http.client.HTTPResponse):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from time import monotonic, sleep
+from time import monotonic
 from urllib.parse import urlencode, urlsplit
 
 import requests
@@ -26,7 +26,7 @@ from .body import read_body
 from .deadline import deadline
 from .pool import Pool
 from .settings import HttpSettings
-from .unsent import why_unsent
+from .unsent import BROKEN, why_unsent
 from .url import build_url
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -60,9 +60,9 @@ class HttpTransport:
             ConfigurationError: the address cannot be used.
         """
         if self._closed:
-            raise ProviderUnavailable("the connection has been closed: open another one")
-        if request.after:
-            sleep(request.after)
+            raise ProviderUnavailable(
+                "the connection has been closed: open another one", sent=False, lasting=True
+            )
         url, body = self._written(request)
         answer = self._answer(request, url, body, deadline(self._settings.total_timeout))
         if isinstance(answer, Exception):
@@ -115,9 +115,13 @@ class HttpTransport:
     def _failure(self, error: Exception, request: Request, ends: float) -> Exception:
         if isinstance(error, ValueError):  # InvalidURL, MissingSchema and the like
             return _unusable(self._base_url)
-        unsent = why_unsent(error)
-        if unsent is not None:
-            return ProviderUnavailable(f"{self._host} cannot be reached: {unsent}")
+        if not self._pool.begun():
+            unsent = why_unsent(error) or BROKEN
+            return ProviderUnavailable(
+                f"{self._host} cannot be reached: {unsent.reason}",
+                sent=False,
+                lasting=unsent.lasting,
+            )
         if monotonic() >= ends:
             broke = f"{self._host} did not answer within the time that there was"
         elif isinstance(error, (requests.ReadTimeout, urllib3.exceptions.ReadTimeoutError)):

@@ -1,27 +1,53 @@
-"""Telling a request that was never sent from one whose fate is not known."""
+"""Why a request was not sent, in words, and whether that will pass."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 import requests
+from attrs import frozen
 from urllib3 import exceptions as urllib3
 
-#: Failures before the first byte was sent, and how to say them; the more special first.
-_REASONS: tuple[tuple[type[BaseException], str], ...] = (
-    (urllib3.NameResolutionError, "its name is not known; check the base URL"),
-    (urllib3.NewConnectionError, "it refuses connections; check the host and port"),
-    (urllib3.ConnectTimeoutError, "it does not accept connections in time"),
-    (urllib3.ProxyError, "the proxy does not let us through; check the setting http.proxy"),
-    (urllib3.SSLError, "its certificate cannot be verified; check the host and http.ca_bundle"),
-    (requests.exceptions.SSLError, "its certificate cannot be verified; check http.ca_bundle"),
-    (requests.ConnectTimeout, "it does not accept connections in time"),
-    (requests.exceptions.ProxyError, "the proxy does not let us through; check http.proxy"),
+
+@frozen
+class Unsent:
+    """Why nothing was sent.
+
+    Attributes:
+        reason: in words.
+        lasting: whether it stays so until somebody corrects something.
+    """
+
+    reason: str
+    lasting: bool = False
+
+
+_UNKNOWN = Unsent("its name is not known; check the base URL")
+_REFUSED = Unsent("it refuses connections; check the host and port")
+_SILENT = Unsent("it does not accept connections in time")
+_PROXY = Unsent("the proxy does not let us through; check the setting http.proxy", lasting=True)
+_CERTIFICATE = Unsent(
+    "its certificate cannot be verified; check the host and http.ca_bundle", lasting=True
+)
+
+#: What has no reason of its own, such as a connection that is cut while TLS is agreed upon.
+BROKEN = Unsent("the connection broke before anything was sent")
+
+#: Failures before the first byte was sent; the more special first.
+_REASONS: tuple[tuple[type[BaseException], Unsent], ...] = (
+    (urllib3.NameResolutionError, _UNKNOWN),
+    (urllib3.NewConnectionError, _REFUSED),
+    (urllib3.ConnectTimeoutError, _SILENT),
+    (urllib3.ProxyError, _PROXY),
+    (urllib3.SSLError, _CERTIFICATE),
+    (requests.exceptions.SSLError, _CERTIFICATE),
+    (requests.ConnectTimeout, _SILENT),
+    (requests.exceptions.ProxyError, _PROXY),
 )
 
 
-def why_unsent(error: Exception) -> str | None:
-    """Why nothing was sent, in words; None where something may have been."""
+def why_unsent(error: Exception) -> Unsent | None:
+    """The reason of an error that came before anything was sent; None where it has no known one."""
     for inner in _chain(error):
         for kind, reason in _REASONS:
             if isinstance(inner, kind):

@@ -92,7 +92,7 @@ NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
         (" 30 ", NOW + timedelta(seconds=30)),
         ("Sat, 21 Nov 2026 12:01:00 GMT", NOW + timedelta(minutes=1)),
         ("-5", None),
-        ("1.5", None),
+        ("1.5", NOW + timedelta(seconds=1.5)),
         ("soon", None),
         ("", None),
         ("9" * 400, None),
