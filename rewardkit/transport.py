@@ -1,11 +1,11 @@
 """The one seam for I/O: whatever carries a request and brings its response.
 
-A transport may also have ``send_watched`` and ``health``; the client uses them where they are.
+A transport may also have ``send_watched``, and ``health``; the client uses what is there.
 """
 
 from __future__ import annotations
 
-from typing import Protocol, runtime_checkable
+from typing import Protocol
 
 from .exchange import Request, Response
 
@@ -37,9 +37,8 @@ class Watch(Protocol):
         """An attempt is over: with an answer, whatever its status, or with an error."""
 
 
-@runtime_checkable
-class WatchedTransport(Protocol):
+class WatchedTransport(Transport, Protocol):
     """A transport that may send a request more than once, and tells a watch of each attempt."""
 
     def send_watched(self, request: Request, watch: Watch) -> Response:
-        """As ``Transport.send``, with each attempt told to ``watch``."""
+        """As ``send``, with each attempt told to ``watch``."""

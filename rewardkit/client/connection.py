@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from rewardkit.adapter import Adapter
 from rewardkit.errors import ConfigurationError
 from rewardkit.http import HttpSettings
-from rewardkit.plugins import Provider, Registry
+from rewardkit.plugins import Observers, Provider, Registry
 from rewardkit.settings import load_connection
 from rewardkit.transport import Transport
 
@@ -29,6 +29,7 @@ def connect(
     settings: Mapping[str, Any] | None = None,
     config: Path | str | None = None,
     registry: Registry | None = None,
+    observers: Iterable[object] = (),
 ) -> Rewards:
     """Connect to a provider; nothing is sent before the first call.
 
@@ -40,6 +41,8 @@ def connect(
             ``http`` in it holds the HTTP settings.
         config: the file of connections, in place of ``rewardkit.toml``.
         registry: the providers to choose from; None for those installed.
+        observers: objects whose methods, marked with ``rewardkit.plugins.hookimpl``, are told of
+            what happens on this connection, beside those that installed packages add.
 
     Returns:
         A client, which is a context manager.
@@ -47,7 +50,7 @@ def connect(
     Raises:
         ConfigurationError: there is no such connection or provider, or a setting is missing or
             wrong; the message says what to write where.
-        PluginError: the provider's package cannot be used.
+        PluginError: the provider's package, or an observer, cannot be used.
     """
     providers = registry or installed()
     name, colon, address = target.partition(":")
@@ -69,7 +72,8 @@ def connect(
     )
     adapter = adapters[connection.provider](connection.settings)
     transport = _transport(providers.provider(connection.provider), adapter, connection.http)
-    return Rewards(adapter, transport, name=connection.name)
+    told = Observers((*providers.observers(), *observers))
+    return Rewards(adapter, transport, name=connection.name, observers=told)
 
 
 def _address_setting(provider: Provider, address: str) -> str:

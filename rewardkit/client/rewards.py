@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from types import TracebackType
 from typing import Self
 
 from rewardkit import operations as op
 from rewardkit.drift import Drift
+from rewardkit.http import Health
 from rewardkit.operations import Checked, Operation
 
 from .catalogue import Catalogue
@@ -30,6 +32,17 @@ class Rewards(Catalogue, Codes, Checkout, Grants):
             PermissionDenied: they are, and may not read rewards.
         """
         return self._call(Operation.CHECK, lambda: self.adapter.check(op.Check()))
+
+    def health(self) -> Health | None:
+        """How the connection fares: what was sent and failed, and the provider's rate limit.
+
+        Nothing is sent for it.
+
+        Returns:
+            None where the provider is not reached over a network.
+        """
+        health: Callable[[], Health] | None = getattr(self._transport, "health", None)
+        return None if health is None else health()
 
     @property
     def drift(self) -> tuple[Drift, ...]:

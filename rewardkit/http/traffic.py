@@ -122,8 +122,9 @@ class Traffic:
                 self._breaker.failed()
         elif isinstance(outcome, ContractViolated) or getattr(outcome, "status", None) is not None:
             self._breaker.succeeded()  # something answered
-        elif isinstance(outcome, ProviderUnavailable | OutcomeUnknown) and left() > 0:
-            if not getattr(outcome, "lasting", False):
+        elif isinstance(outcome, ProviderUnavailable | OutcomeUnknown):
+            lasting = getattr(outcome, "lasting", False)
+            if left() > 0 and not lasting:
                 self._breaker.failed()
 
     def health(self) -> Health:

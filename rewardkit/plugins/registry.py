@@ -16,6 +16,7 @@ from attrs import frozen
 from rewardkit.errors import ConfigurationError, PluginError
 
 from . import hooks
+from .observers import load_observers
 from .provider import Provider
 
 if TYPE_CHECKING:
@@ -57,10 +58,19 @@ class Registry:
 
     Args:
         found: the entry points; None for those of the installed packages.
+        observing: the entry points of observers; None for those of the installed packages, where
+            ``found`` is None, too.
     """
 
-    def __init__(self, found: Iterable[EntryPoint] | None = None) -> None:
+    def __init__(
+        self,
+        found: Iterable[EntryPoint] | None = None,
+        *,
+        observing: Iterable[EntryPoint] | None = None,
+    ) -> None:
         self._found = found
+        self._observing = () if observing is None and found is not None else observing
+        self._observers: tuple[object, ...] | None = None
         self._claims: dict[str, list[EntryPoint]] | None = None
         self._standings: dict[EntryPoint, Standing] = {}
         self._lock = RLock()
@@ -102,6 +112,18 @@ class Registry:
             for claims in self._by_name().values()
             for number, claim in enumerate(claims)
         )
+
+    def observers(self) -> tuple[object, ...]:
+        """The observers of the installed packages, loaded once."""
+        with self._lock:
+            if self._observers is None:
+                found = self._observing
+                if found is None:
+                    from importlib.metadata import entry_points  # takes long to import
+
+                    found = entry_points(group=hooks.OBSERVER_GROUP)
+                self._observers = load_observers(found)
+            return self._observers
 
     def _by_name(self) -> dict[str, list[EntryPoint]]:
         with self._lock:

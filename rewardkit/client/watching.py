@@ -1,0 +1,137 @@
+"""Watching a connection: an event in the log and for observers, for every attempt of an exchange."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from time import perf_counter
+from typing import Any, cast
+from urllib.parse import urlsplit
+
+from rewardkit import log
+from rewardkit.adapter import Adapter
+from rewardkit.drift import Drift
+from rewardkit.exchange import Request, Response, Send
+from rewardkit.operations import Operation
+from rewardkit.plugins import DriftSeen, ExchangeFinished, ExchangeStarted, Observers
+from rewardkit.secret import redact
+from rewardkit.transport import Transport, Watch, WatchedTransport
+
+_STARTED, _FINISHED = "rewardkit_exchange_started", "rewardkit_exchange_finished"
+_DRIFT = "rewardkit_drift_seen"
+
+
+class Watching:
+    """Who is told of one connection, and what they all are told. Where nobody is, it costs a look.
+
+    Args:
+        adapter: the connection's; what it notes as drift is told to observers.
+        connection: its name.
+        observers: beside the log.
+    """
+
+    def __init__(self, adapter: Adapter[Any], connection: str, observers: Observers) -> None:
+        self.adapter = adapter
+        self.connection = connection
+        self.observers = observers
+        self._observed = bool(observers)
+        if observers.told(_DRIFT):
+            adapter.drift.tell(self._drift_seen)
+
+    @property
+    def wanted(self) -> bool:
+        """Whether anybody listens now."""
+        return self._observed or log.enabled()
+
+    def sending(self, transport: Transport, operation: Operation) -> Send:
+        """How a call of ``operation`` sends its requests while somebody listens."""
+        watch = CallWatch(self, operation)
+        if hasattr(transport, "send_watched"):
+            watched = cast("WatchedTransport", transport)
+            return lambda request: watched.send_watched(request, watch)
+        return lambda request: _send_once(transport, request, watch)
+
+    @cached_property
+    def log(self) -> Any:
+        """The connection's logger."""
+        return log.bound(provider=self.adapter.provider, connection=self.connection)
+
+    @cached_property
+    def server(self) -> str:
+        """Host and port of the provider; empty where it is not reached over HTTP."""
+        try:
+            parts = urlsplit(self.adapter.base_url)
+            port = f":{parts.port}" if parts.port else ""
+        except (NotImplementedError, ValueError):
+            return ""
+        return f"{parts.hostname or ''}{port}"
+
+    def _drift_seen(self, drift: Drift) -> None:
+        event = DriftSeen(provider=self.adapter.provider, connection=self.connection, drift=drift)
+        self.observers.tell(_DRIFT, event)
+
+
+class CallWatch:
+    """One call's: is told of its attempts by the transport, and tells those who listen."""
+
+    def __init__(self, watching: Watching, operation: Operation) -> None:
+        self._to = watching
+        self._operation = operation
+        self._event: ExchangeStarted | None = None
+
+    def started(self, request: Request, attempt: int) -> None:
+        """An attempt begins."""
+        self._event = ExchangeStarted(
+            provider=self._to.adapter.provider,
+            connection=self._to.connection,
+            operation=self._operation,
+            method=request.method,
+            attempt=attempt,
+            server=self._to.server,
+        )
+        self._to.observers.tell(_STARTED, self._event)
+
+    def finished(
+        self, request: Request, attempt: int, outcome: Response | BaseException, seconds: float
+    ) -> None:
+        """An attempt is over."""
+        if self._event is None:
+            return
+        answer = outcome if isinstance(outcome, Response) else None
+        event = ExchangeFinished(
+            started=self._event,
+            status=None if answer is None else answer.status,
+            error=type(outcome).__name__ if answer is None else None,
+            request_id=None if answer is None else self._request_id(request, answer),
+            milliseconds=round(seconds * 1_000, 1),
+        )
+        self._to.observers.tell(_FINISHED, event)
+        if log.enabled():
+            self._to.log.debug(
+                "exchange",
+                operation=self._operation.value,
+                method=request.method,
+                status=event.status or "no answer",
+                attempt=attempt,
+                milliseconds=event.milliseconds,
+                request_id=event.request_id,
+                **({"error": event.error} if event.error else {}),
+            )
+
+    def _request_id(self, request: Request, response: Response) -> str | None:
+        """The vendor's id of the request: of a header, or of an error's body."""
+        found = response.headers.get("x-request-id")
+        if not found and not response.ok:
+            found = self._to.adapter.read_error(response).request_id
+        return redact(found, request.sensitive) if found else None
+
+
+def _send_once(transport: Transport, request: Request, watch: Watch) -> Response:
+    watch.started(request, 1)
+    began = perf_counter()
+    try:
+        response = transport.send(request)
+    except BaseException as error:
+        watch.finished(request, 1, error, perf_counter() - began)
+        raise
+    watch.finished(request, 1, response, perf_counter() - began)
+    return response
