@@ -5,6 +5,7 @@ What it decides by is in ``traffic`` and ``patience``; here are the sleeping and
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from time import monotonic, sleep
 
 from rewardkit.errors import ProviderError, ProviderUnavailable
@@ -25,9 +26,18 @@ class PatientTransport:
         transport: sends one request once.
         traffic: decides; it belongs to one connection.
         settings: the connection's.
+        sleep: waits; tests let no time pass.
     """
 
-    def __init__(self, transport: Transport, traffic: Traffic, settings: HttpSettings) -> None:
+    def __init__(
+        self,
+        transport: Transport,
+        traffic: Traffic,
+        settings: HttpSettings,
+        *,
+        sleep: Callable[[float], None] = sleep,
+    ) -> None:
+        self._sleep = sleep
         self._transport = transport
         self._traffic = traffic
         self._settings = settings
@@ -47,7 +57,7 @@ class PatientTransport:
     def send_watched(self, request: Request, watch: Watch | None) -> Response:
         """As ``send``, with each attempt told to ``watch``."""
         if request.after:
-            sleep(self._traffic.before(request.after))
+            self._sleep(self._traffic.before(request.after))
         started = monotonic()
         self._wait_for_turn(started)
         try:
@@ -72,9 +82,9 @@ class PatientTransport:
 
     def _wait_for_turn(self, started: float) -> None:
         while seconds := self._traffic.hold_up(started):
-            sleep(seconds)
+            self._sleep(seconds)
         if seconds := self._traffic.place():
-            sleep(seconds)
+            self._sleep(seconds)
         self._traffic.admit()
 
     def _attempt(
@@ -135,7 +145,7 @@ class PatientTransport:
         strategies = self._traffic.patience.strategies(
             request, started, stopped=lambda: refused or self._traffic.halted
         )
-        answer: Response = Retrying(sleep=sleep, **strategies)(attempt)
+        answer: Response = Retrying(sleep=self._sleep, **strategies)(attempt)
         return answer
 
 

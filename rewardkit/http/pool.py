@@ -139,7 +139,8 @@ class _Quiet(logging.Filter):
         return getattr(_sending, "ends", None) is None
 
 
-logging.getLogger("urllib3.connectionpool").addFilter(_Quiet())
+for _name in ("connectionpool", "connection"):  # the second one's of headers that it cannot read
+    logging.getLogger(f"urllib3.{_name}").addFilter(_Quiet())
 
 
 def _timed(connection: type[Any]) -> type[Any]:
@@ -168,18 +169,26 @@ def _timed(connection: type[Any]) -> type[Any]:
 class _TimedResponse(http.client.HTTPResponse):
     """Reads head and body with a time-out that is what is left.
 
-    The library's own counts for each piece, so that a server that drips is never done.
+    The library's own counts for each piece, so that a server that drips is never done. It also
+    takes headers that are cut off for all there are, and what follows for an empty body.
     """
 
     def __init__(self, sock: socket.socket, *arguments: Any, **more: Any) -> None:
         super().__init__(sock, *arguments, **more)
-        self.fp = io.BufferedReader(_Timed(sock, self.fp.detach()))
+        self._timed = _Timed(sock, self.fp.detach())
+        self.fp = io.BufferedReader(self._timed)
+
+    def begin(self) -> None:
+        super().begin()
+        if self._timed.ended:
+            raise http.client.IncompleteRead(b"")
 
 
 class _Timed(io.RawIOBase):
     def __init__(self, sock: socket.socket, raw: io.RawIOBase) -> None:
         self._socket, self._raw = sock, raw
         self._ends, self._read_timeout = _sending.ends, _sending.read
+        self.ended = False
 
     def readable(self) -> bool:
         return True
@@ -190,6 +199,8 @@ class _Timed(io.RawIOBase):
             raise TimeoutError("the time is over")
         self._socket.settimeout(min(self._read_timeout, seconds))
         count: int | None = self._raw.readinto(buffer)
+        if not count:
+            self.ended = True
         return count
 
     def close(self) -> None:

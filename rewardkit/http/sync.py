@@ -64,7 +64,10 @@ class HttpTransport:
                 "the connection has been closed: open another one", sent=False, lasting=True
             )
         url, body = self._written(request)
-        answer = self._answer(request, url, body, deadline(self._settings.total_timeout))
+        ends = deadline(self._settings.total_timeout)
+        if ends <= monotonic():  # over a connection that stands it would go out all the same
+            raise ProviderUnavailable("no time was left to send it", sent=False)
+        answer = self._answer(request, url, body, ends)
         if isinstance(answer, Exception):
             # Raised here, where the library's error is not its context: that has the URL and the
             # headers in it.

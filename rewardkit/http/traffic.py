@@ -28,6 +28,7 @@ class Traffic:
         settings: the connection's.
         rate_limit: what an answer says of the vendor's limit, as ``Adapter.rate_limit``.
         clock: the present, aware.
+        ticks: seconds that never go back; tests have their own.
     """
 
     def __init__(
@@ -35,13 +36,16 @@ class Traffic:
         settings: HttpSettings,
         rate_limit: Callable[[Response], RateLimit | None],
         clock: Callable[[], datetime],
+        *,
+        ticks: Callable[[], float] = monotonic,
     ) -> None:
         self.patience = Patience(settings, rate_limit, clock)
         self._settings = settings
         self._rate_limit = rate_limit
         self._clock = clock
-        self._breaker = Breaker(settings.failures_to_open, settings.open_time)
-        self._limiter = Limiter(settings.calls_per_second)
+        self._ticks = ticks
+        self._breaker = Breaker(settings.failures_to_open, settings.open_time, clock=ticks)
+        self._limiter = Limiter(settings.calls_per_second, clock=ticks)
         self._paced = settings.calls_per_second is not None
 
     @property
@@ -72,7 +76,7 @@ class Traffic:
             RateLimited: that is longer than it may be.
         """
         seconds = self._limiter.closed_for()
-        if seconds > self.patience.longest(started):
+        if seconds and seconds > self.patience.longest(started):
             raise self._too_long("the provider takes no requests before its limit resets", seconds)
         return seconds
 
@@ -84,7 +88,7 @@ class Traffic:
         """
         if not self._paced:
             return 0.0
-        most = min(self._settings.longest_wait, left())
+        most = max(0.0, min(self._settings.longest_wait, left()))
         seconds = self._limiter.place(most)
         if seconds > most:
             raise self._too_long("http.calls_per_second has no place free", seconds)
@@ -129,7 +133,7 @@ class Traffic:
 
     def health(self) -> Health:
         """How it stands now."""
-        view, now, ticks = self._breaker.view(), self._clock(), monotonic()
+        view, now, ticks = self._breaker.view(), self._clock(), self._ticks()
         until = None if view.until is None else now + timedelta(seconds=view.until - ticks)
         return Health(
             state=view.state,
