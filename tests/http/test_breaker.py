@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from scripted import NOON, Line, Step
@@ -13,15 +15,13 @@ from rewardkit.http.breaker import Breaker
 OK = Response(200, {}, b"{}")
 GET = Request.get("v1", "codes")
 POST = Request.post("v1", "redeem")
-SETTINGS = {"failures_to_open": 3, "open_time": 10, "attempts": 1}
+SETTINGS: dict[str, Any] = {"failures_to_open": 3, "open_time": 10, "attempts": 1}
 
 
 def ask(line: Line, times: int = 1) -> None:
     for _ in range(times):
-        try:
+        with suppress(ProviderUnavailable, OutcomeUnknown, ContractViolated, InvalidRequest):
             line.send(GET)
-        except (ProviderUnavailable, OutcomeUnknown, ContractViolated, InvalidRequest):
-            pass
 
 
 def test_after_some_failures_in_a_row_the_error_comes_at_once() -> None:
