@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
-from attrs import frozen
+from attrs import field, frozen
 
 _WHOLE = re.compile(r"[0-9]{1,15}(?![0-9])")
 _SECONDS = re.compile(r"[0-9]{1,15}(?:\.[0-9]{1,9})?")
@@ -36,8 +36,13 @@ class RateLimit:
 
     limit: int | None = None
     remaining: int | None = None
-    resets_at: datetime | None = None
+    resets_at: datetime | None = field(default=None)
     worth_waiting: bool = True
+
+    @resets_at.validator
+    def _aware(self, _: object, moment: datetime | None) -> None:
+        if moment is not None and moment.tzinfo is None:
+            raise ValueError(f"{moment.isoformat()} has no time zone; add one, such as UTC")
 
 
 def read_rate_limit(headers: Mapping[str, str], now: datetime) -> RateLimit | None:

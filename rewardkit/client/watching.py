@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import cached_property
 from time import perf_counter
 from typing import Any, cast
@@ -121,7 +122,8 @@ class CallWatch:
         """The vendor's id of the request: of a header, or of an error's body."""
         found = response.headers.get("x-request-id")
         if not found and not response.ok:
-            found = self._to.adapter.read_error(response).request_id
+            with suppress(Exception):  # a mistake in an adapter, which its own call will tell of
+                found = self._to.adapter.read_error(response).request_id
         return redact(found, request.sensitive) if found else None
 
 

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from time import monotonic
 
+from rewardkit import log
 from rewardkit.errors import ContractViolated, OutcomeUnknown, ProviderUnavailable, RateLimited
 from rewardkit.exchange import Response
 from rewardkit.ratelimit import RateLimit
@@ -39,9 +40,9 @@ class Traffic:
         *,
         ticks: Callable[[], float] = monotonic,
     ) -> None:
-        self.patience = Patience(settings, rate_limit, clock)
+        self.patience = Patience(settings, self.rate_limit, clock)
         self._settings = settings
-        self._rate_limit = rate_limit
+        self._adapters = rate_limit
         self._clock = clock
         self._ticks = ticks
         self._breaker = Breaker(settings.failures_to_open, settings.open_time, clock=ticks)
@@ -52,6 +53,14 @@ class Traffic:
     def halted(self) -> bool:
         """Whether nothing is sent now, as too much has failed."""
         return not self._breaker.closed
+
+    def rate_limit(self, response: Response) -> RateLimit | None:
+        """What an answer says of the limit; a mistake in an adapter must not cost the answer."""
+        try:
+            return self._adapters(response)
+        except Exception as error:  # noqa: BLE001  # anything that an adapter does
+            log.warn("rate limit cannot be read", error=type(error).__name__)
+            return None
 
     def before(self, seconds: float) -> float:
         """The seconds of ``Request.after``, if the caller has as many left.
@@ -116,7 +125,7 @@ class Traffic:
         until somebody corrects it, such as a certificate.
         """
         if isinstance(outcome, Response):
-            limit = self._rate_limit(outcome)
+            limit = self.rate_limit(outcome)
             if limit is not None:
                 refused = outcome.status in {429, 503}
                 self._limiter.learn(limit, refused=refused, now=self._clock())

@@ -94,6 +94,17 @@ def test_threads_share_one_line_of_places() -> None:
     assert sorted(places) == pytest.approx([number / 100 for number in range(400)])
 
 
+def test_an_adapter_that_cannot_read_a_limit_loses_no_answer() -> None:
+    """If an adapter makes a mistake with the limit, the answer is given all the same."""
+
+    def naive(_: Response) -> RateLimit:
+        return RateLimit(remaining=0, resets_at=datetime(2026, 11, 21))  # noqa: DTZ001  # the mistake
+
+    line = Line(OK, rate_limit=naive)
+    assert line.send(Request.post("v1", "redeem")) is OK
+    assert line.health().rate_limit is None
+
+
 @pytest.mark.parametrize(
     ("headers", "expected"),
     [
