@@ -17,6 +17,7 @@ from pathlib import Path
 from statistics import median
 from threading import Thread
 from time import perf_counter
+from timeit import timeit
 
 import requests
 
@@ -26,6 +27,7 @@ from rewardkit.plugins import Registry
 PLUGINS = Path(__file__).parents[2] / "plugins"
 CALLS = 4_000
 TARGET = 0.75
+UNWATCHED = 0.4
 
 REWARD = "plugins/rewardkit-voucherify/tests/payloads/reward_material.json"
 LOOKUP = "plugins/rewardkit-oneofnone/tests/payloads/lookup_unique.json"
@@ -85,8 +87,17 @@ def compare(name: str, reference: Callable[[], object], ours: Callable[[], objec
     )
 
 
+def unwatched(rewards: rewardkit.Rewards) -> None:
+    """Print what it costs to ask whether anybody listens: the log and observers, where nobody does."""
+    watching, times = rewards._watching, 200_000  # noqa: SLF001
+    asking = timeit(lambda: watching.wanted, number=times) - timeit(lambda: None, number=times)
+    cost = asking / times * 1e6
+    verdict = "ok" if cost <= UNWATCHED else "OVER"
+    print(f"{'a call that nobody watches':40} {cost:23.2f} µs (target {UNWATCHED} µs) {verdict}")
+
+
 def main() -> None:
-    """Measure a look-up and a reward."""
+    """Measure a look-up and a reward, and a call's log line where nobody listens."""
     keys = {"app_id": "app", "app_token": "token"}
     registry = Registry(observing=())  # observers that happen to be installed are not measured
     with (
@@ -102,6 +113,7 @@ def main() -> None:
             lambda: session.get(address, params=query).json(),
             lambda: rewards.lookup("SUMMER-7F3K"),
         )
+        unwatched(rewards)
     with (
         served(REWARD) as url,
         requests.Session() as session,

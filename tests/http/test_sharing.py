@@ -26,7 +26,7 @@ from rewardkit.http.traffic import Traffic
 from rewardkit.ratelimit import read_rate_limit
 from rewardkit.times import now
 
-SUPPORT = str(Path(__file__).parents[1] / "support")
+PATHS = [str(Path(__file__).parent), str(Path(__file__).parents[1] / "support")]
 NEVER = Request.post("v1", "redeem", json={"order": "1042"})
 
 
@@ -75,15 +75,14 @@ def test_threads_wait_together_for_a_limit() -> None:
 
 FORK = """
 import os, sys
-sys.path.insert(0, {support!r})
-import rewardkit.http.breaker
+sys.path[:0] = {paths!r}
+from test_sharing import patient
 from rewardkit.exchange import Request
-from rewardkit.http import HttpSettings
-from rewardkit.http.sync import HttpTransport
 
-transport = HttpTransport(sys.argv[1], {{"x-key": "k"}}, HttpSettings())
+transport = patient(sys.argv[1], calls_per_second=1000)
+once, traffic = transport._transport, transport._traffic
 assert transport.send(Request.get("before")).ok
-with transport._pool._lock:  # as another thread may hold it
+with once._pool._lock, traffic._breaker._lock, traffic._limiter._lock:  # as other threads may hold
     child = os.fork()
     if child == 0:
         assert transport.send(Request.get("child")).ok
@@ -98,7 +97,7 @@ assert transport.send(Request.get("parent")).ok
 def test_a_forked_process_has_connections_of_its_own() -> None:
     """If a process forks, the child opens another connection, and the parent goes on with its own."""
     with counting() as server:
-        command = [sys.executable, "-c", FORK.format(support=SUPPORT), server.url]
+        command = [sys.executable, "-c", FORK.format(paths=PATHS), server.url]
         done = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)
         assert (done.returncode, done.stderr) == (0, "")
     assert server.done == {"/before": 1, "/child": 1, "/parent": 1}
