@@ -89,7 +89,7 @@ def compare(name: str, reference: Callable[[], object], ours: Callable[[], objec
 
 def unwatched(rewards: rewardkit.Rewards) -> None:
     """Print what it costs to ask whether anybody listens: the log and observers, where nobody does."""
-    watching, times = rewards._watching, 200_000  # noqa: SLF001
+    watching, times = rewards._watching, 200_000
     asking = timeit(lambda: watching.wanted, number=times) - timeit(lambda: None, number=times)
     cost = asking / times * 1e6
     verdict = "ok" if cost <= UNWATCHED else "OVER"

@@ -127,10 +127,10 @@ def test_a_connection_that_is_closed_as_the_request_goes_out_is_not_known() -> N
         connection.shutdown(socket.SHUT_RDWR)
 
     with serving(answer_once_then_hang_up) as server:
-        transport = patient(server.url)
-        assert transport.send(NEVER).ok
+        transport, bare = patient(server.url), Request.post("v1", "redeem")
+        assert transport.send(bare).ok
         with pytest.raises(OutcomeUnknown, match="broke before the whole answer"):
-            transport.send(NEVER)
+            transport.send(bare)
         transport.close()
     assert len(server.received) == 1  # and no third one on a connection of its own
 
