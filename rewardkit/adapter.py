@@ -25,7 +25,8 @@ from .exchange import Exchange, Request, Response
 from .login import Login
 from .model import Code, CodeMatch, Grant, Page, Redemption, Reservation, Reward, RewardRef
 from .operations import Checked, Operation
-from .refusals import VendorError, error_class, retry_at
+from .ratelimit import RateLimit, read_rate_limit
+from .refusals import VendorError, error_class
 from .secret import Secret, redact
 from .support import Support
 from .times import now, parse_instant
@@ -88,6 +89,15 @@ class Adapter(Generic[S]):
         """What an error answer says. It must not raise, whatever the body is."""
         return VendorError()
 
+    def rate_limit(self, response: Response) -> RateLimit | None:
+        """What an answer says of the rate limit; None for nothing. It must not raise.
+
+        The driver asks this of every answer: it waits for a limit that is used up, and does not
+        repeat what ``RateLimit.worth_waiting`` says is of no use. Override it where the vendor has
+        other headers than ``RateLimit-*``, ``X-RateLimit-*`` and ``Retry-After``.
+        """
+        return read_rate_limit(response.headers, self.clock())
+
     def refuse(self, request: Request, response: Response) -> ProviderError:
         """The neutral error for an answer that is no success, by ``refusals`` and then the status."""
         error = self.read_error(response)
@@ -102,8 +112,8 @@ class Adapter(Generic[S]):
                 facts[name] = self._hidden(facts[name], request)
         if cls is ProviderUnavailable:
             facts.setdefault("detail", "the provider's server failed")
-        if issubclass(cls, RateLimited):
-            facts.setdefault("retry_at", retry_at(response.headers, self.clock()))
+        if issubclass(cls, (RateLimited, ProviderUnavailable)):
+            facts = {**self._limit_facts(cls, response), **facts}
         return cls(
             status=response.status,
             vendor_key=key,
@@ -111,6 +121,14 @@ class Adapter(Generic[S]):
             request_id=self._hidden(error.request_id, request),
             **facts,
         )
+
+    def _limit_facts(self, cls: type[ProviderError], response: Response) -> dict[str, Any]:
+        """What an error says of the rate limit: what the driver goes by, so that both agree."""
+        limit = self.rate_limit(response)
+        if limit is None:
+            return {}
+        facts = {"retry_at": limit.resets_at, "worth_waiting": limit.worth_waiting}
+        return {name: fact for name, fact in facts.items() if name in cls.facts}
 
     def _hidden(self, text: str | None, request: Request) -> str | None:
         """A vendor's words without the codes and keys that it was sent."""

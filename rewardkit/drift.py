@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from enum import StrEnum
 from threading import Lock
 
@@ -45,6 +45,11 @@ class DriftLog:
     def __init__(self) -> None:
         self._counts: dict[tuple[DriftKind, str, str], int] = {}
         self._lock = Lock()
+        self._listener: Callable[[Drift], None] | None = None
+
+    def tell(self, listener: Callable[[Drift], None]) -> None:
+        """Have each thing told when it is seen for the first time; ``listener`` must not raise."""
+        self._listener = listener
 
     def note(self, kind: DriftKind, where: str, value: object) -> None:
         """Count one sighting. Past 1,000 different ones, new ones are counted as ``…``."""
@@ -52,7 +57,9 @@ class DriftLog:
         with self._lock:
             if key not in self._counts and len(self._counts) >= _KINDS_AT_MOST:
                 key = (kind, "…", "…")
-            self._counts[key] = self._counts.get(key, 0) + 1
+            count = self._counts[key] = self._counts.get(key, 0) + 1
+        if count == 1 and self._listener is not None:
+            self._listener(Drift(*key, count))
 
     def unknown_fields(self, where: str, names: Iterable[str]) -> None:
         """Count fields that the wire class ``where`` does not have."""

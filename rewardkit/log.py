@@ -1,4 +1,4 @@
-"""What rewardkit logs: one event for every exchange with a provider, never a code or a key.
+"""What rewardkit logs: one event for every attempt of an exchange, never a code or a key.
 
 The events go to the standard library's logger ``rewardkit`` through structlog, at DEBUG, so that
 nothing is printed unless an application asks for it. ``structlog.configure`` is never called.
@@ -32,6 +32,11 @@ def enabled() -> bool:
     return _stdlib.isEnabledFor(logging.DEBUG)
 
 
-def event(name: str, **facts: Any) -> None:
-    """Log one event; ``facts`` become its fields."""
-    _logger().debug(name, **facts)
+def bound(**facts: Any) -> Any:
+    """A logger that puts ``facts`` into each of its events, for one connection."""
+    return _logger().bind(**facts)
+
+
+def warn(name: str, **facts: Any) -> None:
+    """Log one event that somebody should look at; also this is printed only where it is asked for."""
+    _logger().warning(name, **facts)

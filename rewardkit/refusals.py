@@ -6,7 +6,6 @@ First the vendor's key is looked up in the adapter's table, then the status in t
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from attrs import field, frozen
@@ -96,22 +95,3 @@ def error_class(
         of_subject = GONE if status == 410 else NOT_FOUND
         return of_subject.get(request.subject, NotFound)
     return found
-
-
-def retry_at(headers: Mapping[str, str], now: datetime) -> datetime | None:
-    """When ``Retry-After`` (seconds or an HTTP date) lets us try again; None where it does not say.
-
-    Args:
-        headers: with names in lower case.
-        now: the present, aware.
-    """
-    text = headers.get("retry-after", "").strip()
-    if text.isascii() and text.isdigit() and len(text) <= 9:
-        return now + timedelta(seconds=int(text))
-    from email.utils import parsedate_to_datetime  # takes long to import, and is seldom needed
-
-    try:
-        moment = parsedate_to_datetime(text)
-    except (ValueError, OverflowError):  # the latter for a date beyond all calendars
-        return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -1,10 +1,14 @@
-"""The one seam for I/O: whatever carries a request and brings its response."""
+"""The one seam for I/O: whatever carries a request and brings its response.
+
+A transport may also have ``send_watched``, and ``health``; the client uses what is there.
+"""
 
 from __future__ import annotations
 
-from typing import Protocol
+from time import perf_counter
+from typing import Protocol, cast
 
-from .exchange import Request, Response
+from .exchange import AsyncSend, Request, Response, Send
 
 
 class Transport(Protocol):
@@ -34,3 +38,69 @@ class AsyncTransport(Protocol):
 
     async def close(self) -> None:
         """Let go of connections; sending afterwards is an error."""
+
+
+class Watch(Protocol):
+    """Is told of each attempt to send a request. It must not raise."""
+
+    def started(self, request: Request, attempt: int) -> None:
+        """An attempt begins; the first is 1."""
+
+    def finished(
+        self, request: Request, attempt: int, outcome: Response | BaseException, seconds: float
+    ) -> None:
+        """An attempt is over: with an answer, whatever its status, or with an error."""
+
+
+class WatchedTransport(Transport, Protocol):
+    """A transport that may send a request more than once, and tells a watch of each attempt."""
+
+    def send_watched(self, request: Request, watch: Watch) -> Response:
+        """As ``send``, with each attempt told to ``watch``."""
+
+
+class AsyncWatchedTransport(AsyncTransport, Protocol):
+    """A ``WatchedTransport`` whose methods are awaited; the watch's are not."""
+
+    async def send_watched(self, request: Request, watch: Watch) -> Response:
+        """As ``send``, with each attempt told to ``watch``."""
+
+
+def watched(transport: Transport, watch: Watch) -> Send:
+    """How a transport sends while ``watch`` is told; what it does at once is told as one attempt."""
+    if hasattr(transport, "send_watched"):
+        telling = cast("WatchedTransport", transport)
+        return lambda request: telling.send_watched(request, watch)
+
+    def send(request: Request) -> Response:
+        watch.started(request, 1)
+        began = perf_counter()
+        try:
+            response = transport.send(request)
+        except BaseException as error:
+            watch.finished(request, 1, error, perf_counter() - began)
+            raise
+        watch.finished(request, 1, response, perf_counter() - began)
+        return response
+
+    return send
+
+
+def awatched(transport: AsyncTransport, watch: Watch) -> AsyncSend:
+    """As ``watched``, for coroutines."""
+    if hasattr(transport, "send_watched"):
+        telling = cast("AsyncWatchedTransport", transport)
+        return lambda request: telling.send_watched(request, watch)
+
+    async def send(request: Request) -> Response:
+        watch.started(request, 1)
+        began = perf_counter()
+        try:
+            response = await transport.send(request)
+        except BaseException as error:
+            watch.finished(request, 1, error, perf_counter() - began)
+            raise
+        watch.finished(request, 1, response, perf_counter() - began)
+        return response
+
+    return send

@@ -13,6 +13,7 @@ NAMES: Mapping[str, str] = {
     "__exit__": "__aexit__",
     "contextmanager": "asynccontextmanager",
     "run": "arun",
+    "watched": "awatched",
 }
 
 #: What no event loop can have.

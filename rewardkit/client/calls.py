@@ -1,19 +1,20 @@
-"""How a client makes a call: the adapter's exchange, carried by the transport, logged."""
+"""How a client makes a call: the adapter's exchange, carried by the transport, watched."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from time import perf_counter
 from typing import Any, TypeVar
 
-from rewardkit import log
 from rewardkit.adapter import Adapter
 from rewardkit.errors import InvalidRequest, ProviderError, Unsupported
-from rewardkit.exchange import Exchange, Request, Response, Send, run
+from rewardkit.exchange import Exchange, Send, run
 from rewardkit.model import CodeMatch, Page, Reward, RewardRef
 from rewardkit.operations import Operation
+from rewardkit.plugins import Observers
 from rewardkit.support import Support
-from rewardkit.transport import Transport
+from rewardkit.transport import Transport, watched
+
+from .watching import Watching
 
 T = TypeVar("T")
 
@@ -25,12 +26,21 @@ class Calls:
         adapter: the provider's, with its settings.
         transport: how requests get there.
         name: the connection's name; the provider's where it has none.
+        observers: are told of what happens on the connection.
     """
 
-    def __init__(self, adapter: Adapter[Any], transport: Transport, *, name: str = "") -> None:
+    def __init__(
+        self,
+        adapter: Adapter[Any],
+        transport: Transport,
+        *,
+        name: str = "",
+        observers: Observers | None = None,
+    ) -> None:
         self.adapter = adapter
         self.name = name or adapter.provider
         self._transport = transport
+        self._watching = Watching(adapter, self.name, observers or Observers())
 
     @property
     def provider(self) -> str:
@@ -50,33 +60,14 @@ class Calls:
 
     def _call(self, operation: Operation, start: Callable[[], Exchange[T]]) -> T:
         """Start an exchange and drive it to its end; errors say where they happened."""
-        send = self._transport.send if not log.enabled() else self._logged(operation)
+        send: Send = self._transport.send
+        if self._watching.wanted:
+            send = watched(self._transport, self._watching.call(operation))
         try:
             return run(start(), send, self.adapter.refuse)
         except ProviderError as error:
             error.locate(self.provider, operation)
             raise
-
-    def _logged(self, operation: Operation) -> Send:
-        def send(request: Request) -> Response:
-            started = perf_counter()
-            status: int | str = "no answer"
-            try:
-                response = self._transport.send(request)
-                status = response.status
-            finally:
-                log.event(
-                    "exchange",
-                    connection=self.name,
-                    provider=self.provider,
-                    operation=operation.value,
-                    method=request.method,
-                    status=status,
-                    milliseconds=round((perf_counter() - started) * 1000, 1),
-                )
-            return response
-
-        return send
 
     def _stream(
         self, operation: Operation, page_at: Callable[[str | None], Exchange[Page[T]]]

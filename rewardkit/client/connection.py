@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -12,8 +12,8 @@ from attrs import frozen
 from rewardkit.adapter import Adapter
 from rewardkit.errors import ConfigurationError
 from rewardkit.http import HttpSettings
-from rewardkit.http.login import LoginTransport
-from rewardkit.plugins import Provider, Registry
+from rewardkit.http.traffic import Traffic
+from rewardkit.plugins import Observers, Provider, Registry
 from rewardkit.settings import load_connection
 from rewardkit.transport import Transport
 
@@ -32,6 +32,7 @@ def connect(
     settings: Mapping[str, Any] | None = None,
     config: Path | str | None = None,
     registry: Registry | None = None,
+    observers: Iterable[object] = (),
 ) -> Rewards:
     """Connect to a provider; nothing is sent before the first call.
 
@@ -43,6 +44,8 @@ def connect(
             ``http`` in it holds the HTTP settings.
         config: the file of connections, in place of ``rewardkit.toml``.
         registry: the providers to choose from; None for those installed.
+        observers: objects whose methods, marked with ``rewardkit.plugins.hookimpl``, are told of
+            what happens on this connection, beside those that installed packages add.
 
     Returns:
         A client, which is a context manager.
@@ -50,10 +53,10 @@ def connect(
     Raises:
         ConfigurationError: there is no such connection or provider, or a setting is missing or
             wrong; the message says what to write where.
-        PluginError: the provider's package cannot be used.
+        PluginError: the provider's package, or an observer, cannot be used.
     """
-    found = find(target, settings=settings, config=config, registry=registry)
-    return Rewards(found.adapter, _transport(found), name=found.name)
+    found = find(target, settings=settings, config=config, registry=registry, observers=observers)
+    return Rewards(found.adapter, _transport(found), name=found.name, observers=found.observers)
 
 
 @frozen
@@ -64,6 +67,11 @@ class Found:
     provider: Provider
     adapter: Adapter[Any]
     http: HttpSettings
+    observers: Observers
+
+    def traffic(self) -> Traffic:
+        """What the connection's requests have in common, whichever driver sends them."""
+        return Traffic(self.http, self.adapter.rate_limit, self.adapter.clock)
 
 
 def find(
@@ -72,6 +80,7 @@ def find(
     settings: Mapping[str, Any] | None,
     config: Path | str | None,
     registry: Registry | None,
+    observers: Iterable[object],
 ) -> Found:
     """What ``connect`` needs to know; arguments and errors are the same."""
     providers = registry or installed()
@@ -97,6 +106,7 @@ def find(
         provider=providers.provider(connection.provider),
         adapter=adapters[connection.provider](connection.settings),
         http=connection.http,
+        observers=Observers((*providers.observers(), *observers)),
     )
 
 
@@ -118,7 +128,12 @@ def _transport(found: Found) -> Transport:
     if own is not None:
         transport: Transport = own(found.adapter.settings)
         return transport
+    from rewardkit.http.login import LoginTransport
+    from rewardkit.http.patient import PatientTransport
     from rewardkit.http.sync import HttpTransport  # loads requests
 
-    over_http = HttpTransport(found.adapter.base_url, found.adapter.headers(), found.http)
-    return over_http if found.adapter.login() is None else LoginTransport(over_http, found.adapter)
+    once = HttpTransport(found.adapter.base_url, found.adapter.headers(), found.http)
+    patient = PatientTransport(once, found.traffic(), found.http)
+    # The login is outside, so that it has patience, too, and keeps to the same limit and breaker.
+    # A 401 comes out here at once, from whatever attempt; the request then goes with another login.
+    return patient if found.adapter.login() is None else LoginTransport(patient, found.adapter)

@@ -7,6 +7,7 @@ from typing import Self
 
 from rewardkit import operations as op
 from rewardkit.drift import Drift
+from rewardkit.http.health import Health, health_of
 from rewardkit.operations import Checked, Operation
 
 from .catalogue import Catalogue
@@ -30,6 +31,16 @@ class Rewards(Catalogue, Codes, Checkout, Grants):
             PermissionDenied: they are, and may not read rewards.
         """
         return self._call(Operation.CHECK, lambda: self.adapter.check(op.Check()))
+
+    def health(self) -> Health | None:
+        """How the connection fares: what was sent and failed, and the provider's rate limit.
+
+        Nothing is sent for it.
+
+        Returns:
+            None where the provider is not reached over a network.
+        """
+        return health_of(self._transport)
 
     @property
     def drift(self) -> tuple[Drift, ...]:

@@ -173,10 +173,40 @@ class RateLimited(ProviderError):
 
 
 class ProviderUnavailable(ProviderError):
-    """The provider cannot be reached or is down, and nothing was done there."""
+    """The provider cannot be reached or is down, and nothing was done there.
+
+    Attributes:
+        retry_at: from when it may be there again, where that is known.
+        sent: whether the request was sent. One that was not can be sent again, whatever it does.
+        lasting: whether trying again is of no use before something has been corrected.
+    """
 
     summary = "the provider cannot be reached"
     advice = "Nothing was done there; try again later."
+    facts = frozenset({"detail", "retry_at"})
+
+    def __init__(
+        self,
+        detail: str | None = None,
+        *,
+        retry_at: datetime | None = None,
+        sent: bool = True,
+        lasting: bool = False,
+        **facts: Any,
+    ) -> None:
+        super().__init__(detail, **facts)
+        self.retry_at = retry_at
+        self.sent = sent
+        self.lasting = lasting
+
+    def next_step(self) -> str:
+        """When to try again, where that is known, or what to do first."""
+        if self.lasting:
+            return "Nothing was done there; trying again is of no use before that is corrected."
+        if self.retry_at is None:
+            return self.advice
+        moment = self.retry_at.isoformat(timespec="seconds")
+        return f"Nothing was done there; try again at {moment}."
 
 
 class OutcomeUnknown(ProviderError):

@@ -96,8 +96,6 @@ class AsyncHttpTransport:
         """
         if self._closed:
             raise self._host.closed()
-        if request.after:
-            await asyncio.sleep(request.after)
         session = self._in_this_loop()
         url, body = self._host.written(request)
         ends = deadline(self._settings.total_timeout)

@@ -17,10 +17,11 @@ from rewardkit.errors import (
     RateLimited,
     RewardKitError,
 )
-from rewardkit.exchange import Request, Response, arun
+from rewardkit.exchange import AsyncSend, Request, Response, arun
 from rewardkit.login import Login
-from rewardkit.transport import AsyncTransport
+from rewardkit.transport import AsyncTransport, Watch, awatched
 
+from .health import Health, health_of
 from .login import Holder, of_login, with_login, without_login
 
 
@@ -47,11 +48,22 @@ class AsyncLoginTransport:
             RewardKitError: what logging in comes to, by the adapter; nothing else was sent then.
                 And what the transport raises.
         """
-        login = await self._login()
-        response = await self._transport.send(with_login(login, request))
+        return await self._send(request, self._transport.send)
+
+    async def send_watched(self, request: Request, watch: Watch) -> Response:
+        """As ``send``, with each attempt told to ``watch``, those to log in as well."""
+        return await self._send(request, awatched(self._transport, watch))
+
+    def health(self) -> Health | None:
+        """How the connection fares, as the transport says."""
+        return health_of(self._transport)
+
+    async def _send(self, request: Request, send: AsyncSend) -> Response:
+        login = await self._login(send)
+        response = await send(with_login(login, request))
         if self._holder.answered(login, response.status):
-            login = await self._login(refused=login)
-            response = await self._transport.send(with_login(login, request))
+            login = await self._login(send, refused=login)
+            response = await send(with_login(login, request))
             self._holder.answered(login, response.status)
         return response if response.ok else without_login(login, response)
 
@@ -60,7 +72,7 @@ class AsyncLoginTransport:
         self._holder = Holder()
         await self._transport.close()
 
-    async def _login(self, refused: Login | None = None) -> Login:
+    async def _login(self, send: AsyncSend, refused: Login | None = None) -> Login:
         usable = self._holder.usable(self._adapter.clock(), refused=refused)
         if usable is not None:
             return usable
@@ -71,12 +83,12 @@ class AsyncLoginTransport:
                 return usable
             if self._ended != ended and self._failure is not None:
                 raise copy(self._failure)  # of the attempt that this task has waited for
-            return await self._renewed(refused)
+            return await self._renewed(send, refused)
 
-    async def _renewed(self, refused: Login | None) -> Login:
+    async def _renewed(self, send: AsyncSend, refused: Login | None) -> Login:
         asked_at = self._adapter.clock()
         try:
-            login = await self._log_in()
+            login = await self._log_in(send)
         except RewardKitError as error:
             self._note(type(error).__name__)
             if isinstance(error, ProviderUnavailable | RateLimited):
@@ -90,15 +102,15 @@ class AsyncLoginTransport:
         self._failure, self._ended = None, self._ended + 1
         return login
 
-    async def _log_in(self) -> Login:
+    async def _log_in(self, send: AsyncSend) -> Login:
         exchange = self._adapter.login()
         if exchange is None:
             return Login(headers={})
         try:
-            return await arun(exchange, self._transport.send, self._adapter.refuse)
+            return await arun(exchange, send, self._adapter.refuse)
         except (OutcomeUnknown, NotFound) as error:
             raise of_login(error) from error
 
     def _note(self, outcome: str) -> None:
         if log.enabled():
-            log.event("login", provider=self._adapter.provider, outcome=outcome)
+            log.bound(provider=self._adapter.provider).debug("login", outcome=outcome)

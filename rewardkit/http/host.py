@@ -24,7 +24,7 @@ from rewardkit.exchange import Repeat, Request, Response, Subject
 
 from .message import written_body
 from .settings import HttpSettings
-from .unsent import Unsent
+from .unsent import LASTING, Unsent
 from .url import build_url
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -121,7 +121,9 @@ class Host:
 
     def closed(self) -> ProviderError:
         """Somebody sends although the driver has been closed."""
-        return ProviderUnavailable("the connection has been closed: open another one")
+        return ProviderUnavailable(
+            "the connection has been closed: open another one", sent=False, lasting=True
+        )
 
     def unusable(self) -> ConfigurationError:
         """The address is none."""
@@ -134,7 +136,11 @@ class Host:
         """Nothing was sent; None is for a reason that is not known."""
         if self._settings.proxy is not None and reason not in _BEHIND_A_PROXY:
             reason = Unsent.PROXY
-        return ProviderUnavailable(f"{self._name} cannot be reached: {reason or Unsent.REFUSED}")
+        return ProviderUnavailable(
+            f"{self._name} cannot be reached: {reason or Unsent.REFUSED}",
+            sent=False,
+            lasting=reason in LASTING,
+        )
 
     def broken(self, request: Request, ends: float, *, silent: bool) -> ProviderError:
         """It was sent, and no whole answer came.

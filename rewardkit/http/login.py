@@ -24,9 +24,11 @@ from rewardkit.errors import (
     RateLimited,
     RewardKitError,
 )
-from rewardkit.exchange import Request, Response, run
+from rewardkit.exchange import Request, Response, Send, run
 from rewardkit.login import Login
-from rewardkit.transport import Transport
+from rewardkit.transport import Transport, Watch, watched
+
+from .health import Health, health_of
 
 #: How long before its end a login is renewed, but never before three quarters of its time are over.
 MARGIN = timedelta(seconds=60)
@@ -120,11 +122,22 @@ class LoginTransport:
             RewardKitError: what logging in comes to, by the adapter; nothing else was sent then.
                 And what the transport raises.
         """
-        login = self._login()
-        response = self._transport.send(with_login(login, request))
+        return self._send(request, self._transport.send)
+
+    def send_watched(self, request: Request, watch: Watch) -> Response:
+        """As ``send``, with each attempt told to ``watch``, those to log in as well."""
+        return self._send(request, watched(self._transport, watch))
+
+    def health(self) -> Health | None:
+        """How the connection fares, as the transport says."""
+        return health_of(self._transport)
+
+    def _send(self, request: Request, send: Send) -> Response:
+        login = self._login(send)
+        response = send(with_login(login, request))
         if self._holder.answered(login, response.status):
-            login = self._login(refused=login)
-            response = self._transport.send(with_login(login, request))
+            login = self._login(send, refused=login)
+            response = send(with_login(login, request))
             self._holder.answered(login, response.status)
         return response if response.ok else without_login(login, response)
 
@@ -133,7 +146,7 @@ class LoginTransport:
         self._holder = Holder()
         self._transport.close()
 
-    def _login(self, refused: Login | None = None) -> Login:
+    def _login(self, send: Send, refused: Login | None = None) -> Login:
         usable = self._holder.usable(self._adapter.clock(), refused=refused)
         if usable is not None:
             return usable
@@ -144,12 +157,12 @@ class LoginTransport:
                 return usable
             if self._ended != ended and self._failure is not None:
                 raise copy(self._failure)  # of the attempt that this thread has waited for
-            return self._renewed(refused)
+            return self._renewed(send, refused)
 
-    def _renewed(self, refused: Login | None) -> Login:
+    def _renewed(self, send: Send, refused: Login | None) -> Login:
         asked_at = self._adapter.clock()
         try:
-            login = self._log_in()
+            login = self._log_in(send)
         except RewardKitError as error:
             self._note(type(error).__name__)
             if isinstance(error, ProviderUnavailable | RateLimited):
@@ -163,18 +176,18 @@ class LoginTransport:
         self._failure, self._ended = None, self._ended + 1
         return login
 
-    def _log_in(self) -> Login:
+    def _log_in(self, send: Send) -> Login:
         exchange = self._adapter.login()
         if exchange is None:
             return Login(headers={})
         try:
-            return run(exchange, self._transport.send, self._adapter.refuse)
+            return run(exchange, send, self._adapter.refuse)
         except (OutcomeUnknown, NotFound) as error:
             raise of_login(error) from error
 
     def _note(self, outcome: str) -> None:
         if log.enabled():
-            log.event("login", provider=self._adapter.provider, outcome=outcome)
+            log.bound(provider=self._adapter.provider).debug("login", outcome=outcome)
 
 
 def of_login(error: ProviderError) -> ProviderError:

@@ -21,9 +21,11 @@ from requests.structures import CaseInsensitiveDict
 from urllib3.response import BaseHTTPResponse
 from urllib3.util import Timeout
 
+from .forks import survive_forks
 from .settings import HttpSettings
 
-#: What this thread is sending: the moment by which it has to be over, or None for nothing.
+#: What this thread is sending: the moment by which it has to be over, or None for nothing; and
+#: whether any of it has left.
 _sending = threading.local()
 
 
@@ -44,6 +46,7 @@ class Pool(HTTPAdapter):
         self._proxies = {} if proxy is None else {"http": proxy, "https": proxy}
         self._to_host: Any = None
         self._lock = threading.Lock()
+        survive_forks(self)
 
     def open(
         self, method: str, url: str, headers: Mapping[str, str], body: bytes | None, ends: float
@@ -85,6 +88,21 @@ class Pool(HTTPAdapter):
         sent: bool = _sending.sent
         return sent
 
+    def after_fork(self) -> None:
+        """Let go of all connections, without a word to the other side: they are the parent's.
+
+        The locks within may have been held by threads that there are no longer, so nothing that
+        would wait for them is called, and they are made anew.
+        """
+        self._lock = threading.Lock()
+        old, self._to_host = self._to_host, None
+        if old is not None and old.pool is not None:
+            for connection in filter(None, old.pool.queue):
+                connection.close()
+            old.pool.__init__(old.pool.maxsize)
+        self.init_poolmanager(1, self._settings.pool_size)
+        self.proxy_manager: dict[str, Any] = {}
+
     # How requests asks its adapter ---------------------------------------------------------------
 
     def get_connection_with_tls_context(self, *arguments: Any, **more: Any) -> Any:
@@ -121,7 +139,8 @@ class _Quiet(logging.Filter):
         return getattr(_sending, "ends", None) is None
 
 
-logging.getLogger("urllib3.connectionpool").addFilter(_Quiet())
+for _name in ("connectionpool", "connection"):  # the second one's of headers that it cannot read
+    logging.getLogger(f"urllib3.{_name}").addFilter(_Quiet())
 
 
 def _timed(connection: type[Any]) -> type[Any]:
@@ -151,18 +170,26 @@ class _Noting:
 class _TimedResponse(http.client.HTTPResponse):
     """Reads head and body with a time-out that is what is left.
 
-    The library's own counts for each piece, so that a server that drips is never done.
+    The library's own counts for each piece, so that a server that drips is never done. It also
+    takes headers that are cut off for all there are, and what follows for an empty body.
     """
 
     def __init__(self, sock: socket.socket, *arguments: Any, **more: Any) -> None:
         super().__init__(sock, *arguments, **more)
-        self.fp = io.BufferedReader(_Timed(sock, self.fp.detach()))
+        self._timed = _Timed(sock, self.fp.detach())
+        self.fp = io.BufferedReader(self._timed)
+
+    def begin(self) -> None:
+        super().begin()
+        if self._timed.ended:
+            raise http.client.IncompleteRead(b"")
 
 
 class _Timed(io.RawIOBase):
     def __init__(self, sock: socket.socket, raw: io.RawIOBase) -> None:
         self._socket, self._raw = sock, raw
         self._ends, self._read_timeout = _sending.ends, _sending.read
+        self.ended = False
 
     def readable(self) -> bool:
         return True
@@ -173,6 +200,8 @@ class _Timed(io.RawIOBase):
             raise TimeoutError("the time is over")
         self._socket.settimeout(min(self._read_timeout, seconds))
         count: int | None = self._raw.readinto(buffer)
+        if not count:
+            self.ended = True
         return count
 
     def close(self) -> None:

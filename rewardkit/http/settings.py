@@ -21,6 +21,17 @@ class HttpSettings:
         max_body: how many bytes an answer may have, unpacked; the rest is not read.
         pool_size: how many connections are kept open for reuse. Of coroutines, as many requests are
             under way at once, and more of them wait for their turn.
+        attempts: how often a request is sent in all, where sending it again can do no harm; 1 for
+            never again.
+        longest_wait: seconds to wait at most before a request, also where the provider asks for
+            more; then that is the error, at once.
+        retry_time: seconds from the first attempt of a request after which no other one begins or
+            goes on.
+        calls_per_second: how often requests are sent at most; None for as often as they come. What
+            the provider itself says of its limit is kept to in any case.
+        failures_to_open: after how many failures in a row nothing is sent for a while, and the
+            error comes at once; 0 for never.
+        open_time: seconds that this lasts, before one request tries whether the provider is back.
     """
 
     connect_timeout: float = _field(default=3.05, validator=_SECONDS)
@@ -30,3 +41,12 @@ class HttpSettings:
     ca_bundle: str | None = None
     max_body: int = _field(default=32 * 1024 * 1024, validator=validators.ge(1))
     pool_size: int = _field(default=10, validator=validators.ge(1))
+    attempts: int = _field(default=3, validator=[validators.ge(1), validators.le(20)])
+    longest_wait: float = _field(default=10.0, validator=_SECONDS)
+    retry_time: float = _field(default=30.0, validator=_SECONDS)
+    calls_per_second: float | None = _field(
+        default=None,
+        validator=validators.optional([validators.gt(0.0), validators.le(100_000.0)]),
+    )
+    failures_to_open: int = _field(default=6, validator=validators.ge(0))
+    open_time: float = _field(default=10.0, validator=_SECONDS)

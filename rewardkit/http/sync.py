@@ -5,7 +5,7 @@ from __future__ import annotations
 import http.client
 import ssl
 from collections.abc import Mapping
-from time import monotonic, sleep
+from time import monotonic
 
 import requests
 import urllib3
@@ -65,8 +65,6 @@ class HttpTransport:
         """
         if self._closed:
             raise self._host.closed()
-        if request.after:
-            sleep(request.after)
         url, body = self._host.written(request)
         ends = deadline(self._settings.total_timeout)
         if monotonic() >= ends:

@@ -1,4 +1,4 @@
-"""Telling a request that was never sent from one whose fate is not known."""
+"""Why a request was not sent, in words, and whether that will pass."""
 
 from __future__ import annotations
 
@@ -17,6 +17,9 @@ class Unsent(StrEnum):
     CERTIFICATE = "its certificate cannot be verified; check the host and http.ca_bundle"
     NO_TURN = "no connection to it was free within the time that there was"
 
+
+#: What stays so until somebody corrects something. A proxy may only be away for a moment.
+LASTING = frozenset({Unsent.CERTIFICATE})
 
 Table = tuple[tuple[type[BaseException], Unsent], ...]
 

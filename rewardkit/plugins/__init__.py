@@ -1,7 +1,18 @@
-"""Providers as plugins: what a plugin implements, and how its provider is found and loaded."""
+"""Plugins: what one implements, how providers are found and loaded, and how observers are told."""
 
+from .events import DriftSeen, ExchangeFinished, ExchangeStarted
 from .hooks import hookimpl
+from .observers import Observers
 from .provider import Provider
 from .registry import Registry, Standing
 
-__all__ = ["Provider", "Registry", "Standing", "hookimpl"]
+__all__ = [
+    "DriftSeen",
+    "ExchangeFinished",
+    "ExchangeStarted",
+    "Observers",
+    "Provider",
+    "Registry",
+    "Standing",
+    "hookimpl",
+]

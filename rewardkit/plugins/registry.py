@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from enum import StrEnum
 from threading import RLock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pluggy
 from attrs import frozen
@@ -16,6 +16,7 @@ from attrs import frozen
 from rewardkit.errors import ConfigurationError, PluginError
 
 from . import hooks
+from .observers import load_observers
 from .provider import Provider
 
 if TYPE_CHECKING:
@@ -57,10 +58,20 @@ class Registry:
 
     Args:
         found: the entry points; None for those of the installed packages.
+        observing: the entry points of observers; None for those of the installed packages, where
+            ``found`` is None, too.
     """
 
-    def __init__(self, found: Iterable[EntryPoint] | None = None) -> None:
+    def __init__(
+        self,
+        found: Iterable[EntryPoint] | None = None,
+        *,
+        observing: Iterable[EntryPoint] | None = None,
+    ) -> None:
         self._found = found
+        self._observing = () if observing is None and found is not None else observing
+        self._observers: tuple[object, ...] | None = None
+        self._entry_points: Any = None
         self._claims: dict[str, list[EntryPoint]] | None = None
         self._standings: dict[EntryPoint, Standing] = {}
         self._lock = RLock()
@@ -103,18 +114,35 @@ class Registry:
             for number, claim in enumerate(claims)
         )
 
+    def observers(self) -> tuple[object, ...]:
+        """The observers of the installed packages, loaded once."""
+        with self._lock:
+            if self._observers is None:
+                found = self._observing
+                if found is None:
+                    found = self._installed(hooks.OBSERVER_GROUP)
+                self._observers = load_observers(found)
+            return self._observers
+
     def _by_name(self) -> dict[str, list[EntryPoint]]:
         with self._lock:
             if self._claims is None:
                 found = self._found
                 if found is None:
-                    from importlib.metadata import entry_points  # takes long to import
-
-                    found = entry_points(group=hooks.ENTRY_POINT_GROUP)
+                    found = self._installed(hooks.ENTRY_POINT_GROUP)
                 self._claims = {}
                 for entry in sorted(set(found), key=_precedence):
                     self._claims.setdefault(entry.name, []).append(entry)
             return self._claims
+
+    def _installed(self, group: str) -> Iterable[EntryPoint]:
+        """The entry points of installed packages; finding them takes a while, and is done once."""
+        if self._entry_points is None:
+            from importlib.metadata import entry_points  # takes long to import
+
+            self._entry_points = entry_points()
+        found: Iterable[EntryPoint] = self._entry_points.select(group=group)
+        return found
 
     def _standing(self, entry: EntryPoint) -> Standing:
         with self._lock:

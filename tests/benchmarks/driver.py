@@ -19,16 +19,19 @@ from pathlib import Path
 from statistics import median
 from threading import Thread
 from time import perf_counter
+from timeit import timeit
 
 import requests
 
 import rewardkit
+from rewardkit.plugins import Registry
 
 PLUGINS = Path(__file__).parents[2] / "plugins"
 CALLS = 4_000
 TARGET = 0.75
 IN_FLIGHT, THREADS = 64, 16
 TARGET_ASYNC = 4.0
+UNWATCHED = 0.4
 POOL = {"pool_size": IN_FLIGHT}
 
 REWARD = "plugins/rewardkit-voucherify/tests/payloads/reward_material.json"
@@ -141,13 +144,25 @@ async def compare_many(
     )
 
 
+def unwatched(rewards: rewardkit.Rewards) -> None:
+    """Print what it costs to ask whether anybody listens: the log and observers, where nobody does."""
+    watching, times = rewards._watching, 200_000
+    asking = timeit(lambda: watching.wanted, number=times) - timeit(lambda: None, number=times)
+    cost = asking / times * 1e6
+    verdict = "ok" if cost <= UNWATCHED else "OVER"
+    print(f"{'a call that nobody watches':40} {cost:23.2f} µs (target {UNWATCHED} µs) {verdict}")
+
+
 def main() -> None:
-    """Measure a look-up and a reward, one at a time and many at once."""
+    """Measure a look-up and a reward, one at a time and many at once, and what no watcher costs."""
     keys = {"app_id": "app", "app_token": "token"}
+    registry = Registry(observing=())  # observers that happen to be installed are not measured
     with (
         served(LOOKUP) as url,
         requests.Session() as session,
-        rewardkit.connect("oneofnone", settings={"api_key": "k", "base_url": url}) as rewards,
+        rewardkit.connect(
+            "oneofnone", settings={"api_key": "k", "base_url": url}, registry=registry
+        ) as rewards,
     ):
         address, query = f"{url}/v1/rewards/lookup", {"code": "SUMMER-7F3K"}
         compare(
@@ -155,8 +170,9 @@ def main() -> None:
             lambda: session.get(address, params=query).json(),
             lambda: rewards.lookup("SUMMER-7F3K"),
         )
+        unwatched(rewards)
         many = rewardkit.connect_async(
-            "oneofnone", settings={"api_key": "k", "base_url": url, "http": POOL}
+            "oneofnone", settings={"api_key": "k", "base_url": url, "http": POOL}, registry=registry
         )
         asyncio.run(
             compare_many(
@@ -169,7 +185,9 @@ def main() -> None:
     with (
         served(REWARD) as url,
         requests.Session() as session,
-        rewardkit.connect("voucherify", settings={**keys, "base_url": url}) as rewards,
+        rewardkit.connect(
+            "voucherify", settings={**keys, "base_url": url}, registry=registry
+        ) as rewards,
     ):
         reward = f"{url}/v1/rewards/rew_1"
         compare(
@@ -178,7 +196,7 @@ def main() -> None:
             lambda: rewards.get_reward("rew_1"),
         )
         many = rewardkit.connect_async(
-            "voucherify", settings={**keys, "base_url": url, "http": POOL}
+            "voucherify", settings={**keys, "base_url": url, "http": POOL}, registry=registry
         )
         asyncio.run(
             compare_many(

@@ -31,7 +31,14 @@ def test_both_clients_have_the_same_methods() -> None:
         }
 
     assert methods(Rewards) == methods(AsyncRewards)
-    plain = {"support", "list_rewards", "list_codes", "list_redemptions", "generate_batches"}
+    plain = {
+        "health",
+        "support",
+        "list_rewards",
+        "list_codes",
+        "list_redemptions",
+        "generate_batches",
+    }
     for name in methods(Rewards).keys() - plain - {"reserved"}:
         assert inspect.iscoroutinefunction(getattr(AsyncRewards, name)), f"{name} is not awaited"
 

@@ -11,13 +11,13 @@ from rewardkit.client.connection import Found, _transport
 from rewardkit.errors import ConfigurationError, InvalidRequest
 from rewardkit.exchange import Exchange, Request
 from rewardkit.http import HttpSettings
-from rewardkit.http.aio import AsyncHttpTransport
 from rewardkit.http.aio_login import AsyncLoginTransport
+from rewardkit.http.aio_patient import AsyncPatientTransport
 from rewardkit.http.login import LoginTransport
-from rewardkit.http.sync import HttpTransport
+from rewardkit.http.patient import PatientTransport
 from rewardkit.login import Login
 from rewardkit.model import Delivery, PercentOff, Reward, RewardRef
-from rewardkit.plugins import Provider
+from rewardkit.plugins import Observers, Provider
 
 
 @pytest.fixture
@@ -98,7 +98,7 @@ class AcmeWithLogin(Acme):
 @pytest.mark.parametrize(
     ("adapter", "transport", "async_"),
     [
-        (Acme, HttpTransport, AsyncHttpTransport),
+        (Acme, PatientTransport, AsyncPatientTransport),
         (AcmeWithLogin, LoginTransport, AsyncLoginTransport),
     ],
 )
@@ -107,7 +107,7 @@ def test_a_provider_that_logs_in_gets_a_transport_that_does(
 ) -> None:
     """If an adapter says how to log in, connecting sees to it, and sends nothing yet."""
     provider = Provider(name="acme", title="Acme", adapter="acme:Acme")
-    found = Found("shop", provider, adapter(None), HttpSettings())
+    found = Found("shop", provider, adapter(None), HttpSettings(), Observers())
     made = _transport(found)
     assert type(made) is transport
     made.close()

@@ -17,7 +17,7 @@ from rewardkit.errors import (
     Unsupported,
 )
 from rewardkit.operations import Operation
-from rewardkit.refusals import retry_at
+from rewardkit.ratelimit import read_moment
 
 CLASSES = [
     cls for name in errors.__all__ if issubclass(cls := getattr(errors, name), BaseException)
@@ -105,7 +105,7 @@ NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
         (" 30 ", NOW + timedelta(seconds=30)),
         ("Sat, 21 Nov 2026 12:01:00 GMT", NOW + timedelta(minutes=1)),
         ("-5", None),
-        ("1.5", None),
+        ("1.5", NOW + timedelta(seconds=1.5)),
         ("soon", None),
         ("", None),
         ("9" * 400, None),
@@ -115,7 +115,7 @@ NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 )
 def test_retry_after_is_read_or_left_alone(header: str, expected: datetime | None) -> None:
     """If Retry-After is seconds or a date, it is a moment; if it is anything else, it is none."""
-    assert retry_at({"retry-after": header}, NOW) == expected
+    assert read_moment(header, NOW) == expected
 
 
 def test_failures_hide_their_codes() -> None:

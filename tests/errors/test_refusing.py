@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import ClassVar
 
 import pytest
@@ -7,7 +8,14 @@ from attrs import frozen
 
 from rewardkit import Secret
 from rewardkit.adapter import Adapter
-from rewardkit.errors import CodeExpired, Conflict, InvalidRequest, ProviderError, RateLimited
+from rewardkit.errors import (
+    CodeExpired,
+    Conflict,
+    InvalidRequest,
+    ProviderError,
+    ProviderUnavailable,
+    RateLimited,
+)
 from rewardkit.exchange import Request, Response
 from rewardkit.refusals import VendorError
 
@@ -72,6 +80,18 @@ def test_a_key_that_nobody_has_heard_of_is_counted() -> None:
     assert [(drift.where, drift.value) for drift in adapter.drift.seen()] == [
         ("HTTP 400", "brand_new")
     ]
+
+
+def test_an_answer_that_says_when_to_come_back_makes_an_error_that_does() -> None:
+    """If the vendor's server is down and says until when, or a limit resets, the error says it."""
+    adapter = Acme(None, clock=lambda: datetime(2026, 11, 21, 12, 0, tzinfo=UTC))
+    down = adapter.refuse(Request.get("x"), Response(503, {"retry-after": "90"}))
+    assert isinstance(down, ProviderUnavailable)
+    assert "try again at 2026-11-21T12:01:30+00:00" in str(down)
+    spent = {"x-ratelimit-remaining": "0", "x-ratelimit-reset": "30"}
+    limited = adapter.refuse(Request.get("x"), Response(429, spent))
+    assert isinstance(limited, RateLimited)
+    assert "Try again at 2026-11-21T12:00:30+00:00" in str(limited)
 
 
 @frozen

@@ -11,7 +11,13 @@ from typing import Any, Protocol
 from rewardkit.exchange import Request, Response
 from rewardkit.http import HttpSettings
 from rewardkit.http.aio import AsyncHttpTransport
+from rewardkit.http.aio_patient import AsyncPatientTransport
+from rewardkit.http.health import Health, health_of
+from rewardkit.http.patient import PatientTransport
 from rewardkit.http.sync import HttpTransport
+from rewardkit.http.traffic import Traffic
+from rewardkit.ratelimit import read_rate_limit
+from rewardkit.times import now
 from rewardkit.transport import AsyncTransport, Transport
 
 KEY = "secret-key-4711"
@@ -29,6 +35,9 @@ class Looped:
         # With the caller's context, where a deadline may stand.
         return self._loop.run(self._transport.send(request), context=copy_context())
 
+    def health(self) -> Health | None:
+        return health_of(self._transport)
+
     def close(self) -> None:
         self._loop.run(self._transport.close())
 
@@ -41,19 +50,23 @@ class Driver(Protocol):
     ) -> AbstractContextManager[Transport]: ...
 
 
-def driver_of(kind: str, loop: asyncio.Runner) -> Driver:
-    """The driver of this kind, ``sync`` or ``async``."""
+def driver_of(kind: str, loop: asyncio.Runner, *, patient: bool = False) -> Driver:
+    """The driver of this kind, ``sync`` or ``async``, by itself or within its patient transport."""
 
     @contextmanager
     def opened(
         url: str, *, headers: Mapping[str, str] = KEYS, **settings: Any
     ) -> Iterator[Transport]:
         http = HttpSettings(**settings)
-        transport: Transport = (
-            HttpTransport(url, headers, http)
-            if kind == "sync"
-            else Looped(AsyncHttpTransport(url, headers, http), loop)
-        )
+        traffic = Traffic(http, lambda answer: read_rate_limit(answer.headers, now()), now)
+        if kind == "sync":
+            once = HttpTransport(url, headers, http)
+            transport: Transport = PatientTransport(once, traffic, http) if patient else once
+        else:
+            aonce = AsyncHttpTransport(url, headers, http)
+            transport = Looped(
+                AsyncPatientTransport(aonce, traffic, http) if patient else aonce, loop
+            )
         try:
             yield transport
         finally:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from rewardkit.errors import (
@@ -27,7 +27,9 @@ from rewardkit.errors import (
     UsageLimitReached,
 )
 from rewardkit.exchange import Response
-from rewardkit.refusals import VendorError, retry_at
+from rewardkit.refusals import VendorError
+
+from .ratelimit import rate_limit
 
 REFUSALS: Mapping[str, type[ProviderError]] = {
     # who asks
@@ -133,7 +135,6 @@ DETAILS: Mapping[str, str] = {
 
 _IN_USE = "resource_in_use"
 _SHOWN = 10  # of the ids of what uses it
-_QUOTA_OF_THE_CYCLE = "api_calls_cycle"
 
 
 def read_error(response: Response, now: datetime) -> VendorError:
@@ -160,7 +161,9 @@ def read_error(response: Response, now: datetime) -> VendorError:
         named = ", ".join(str(id) for id in users[:_SHOWN])
         facts["detail"] = f"it is in use: first delete what uses it ({named})"
     if response.status == 429 and key not in REFUSALS:
-        facts.update(_rate_limit(response.headers, now))
+        limit = rate_limit(response.headers, now)
+        if limit is not None and not limit.worth_waiting:
+            facts["detail"] = "the plan's quota of calls for this billing cycle is used up"
     return VendorError(
         key=key,
         message=custom or stated or None,
@@ -182,23 +185,3 @@ def _custom_message(body: Mapping[str, Any]) -> str | None:
 def _is_rejection(key: str | None, status: int) -> bool:
     """Whether the error will be one that takes a ``reason``."""
     return status < 500 and issubclass(REFUSALS.get(key or "", ProviderError), Rejected)
-
-
-def _rate_limit(headers: Mapping[str, str], now: datetime) -> dict[str, Any]:
-    facts: dict[str, Any] = {"retry_at": retry_at(headers, now) or _epoch(headers, now)}
-    if headers.get("x-rate-limit-type", "").strip().lower() == _QUOTA_OF_THE_CYCLE:
-        facts["detail"] = "the plan's quota of calls for this billing cycle is used up"
-        facts["worth_waiting"] = False
-    return facts
-
-
-def _epoch(headers: Mapping[str, str], now: datetime) -> datetime | None:
-    """The moment in ``X-Rate-Limit-Retry``: seconds since 1970, not from now.
-
-    One that is over is none: it may be a delta after all, and does not say when to come back.
-    """
-    text = headers.get("x-rate-limit-retry", "").strip()
-    if not (text.isascii() and text.isdigit() and len(text) <= 10):
-        return None
-    moment = datetime.fromtimestamp(int(text), UTC)
-    return moment if moment >= now else None

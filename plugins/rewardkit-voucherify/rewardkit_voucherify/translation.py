@@ -11,10 +11,11 @@ from rewardkit.errors import ContractViolated, NotFound, PermissionDenied, Rewar
 from rewardkit.exchange import Exchange, Request, Response, Subject
 from rewardkit.login import Login
 from rewardkit.model import Reward, RewardRef
+from rewardkit.ratelimit import RateLimit
 from rewardkit.refusals import VendorError
 from rewardkit.wire import Wire
 
-from . import errors, mapping, wire
+from . import errors, mapping, ratelimit, wire
 from .login import keys, log_in
 from .settings import VoucherifySettings
 
@@ -55,6 +56,10 @@ class Translation(Adapter[VoucherifySettings]):
     def read_error(self, response: Response) -> VendorError:
         """What an error answer says; 413 and 429 have shapes of their own."""
         return errors.read_error(response, self.clock())
+
+    def rate_limit(self, response: Response) -> RateLimit | None:
+        """What an answer says of the limit, in headers of the vendor's own."""
+        return ratelimit.rate_limit(response.headers, self.clock())
 
     def ref(self, id: str) -> RewardRef:
         """The reference of a reward; an id that is empty names none."""

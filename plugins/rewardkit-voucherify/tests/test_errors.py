@@ -187,7 +187,7 @@ def test_a_code_in_the_vendors_words_is_masked(adapter: VoucherifyAdapter, answe
         ({"retry_after": "30", "x_rate_limit_retry": "1"}, timedelta(seconds=30)),
         ({"x_rate_limit_retry": "{epoch}"}, timedelta(seconds=90)),
         ({"retry_after": "-5", "x_rate_limit_retry": "{epoch}"}, timedelta(seconds=90)),
-        ({"retry_after": "1.5", "x_rate_limit_retry": "{epoch}"}, timedelta(seconds=90)),
+        ({"retry_after": "1.5", "x_rate_limit_retry": "{epoch}"}, timedelta(seconds=1.5)),
         ({"retry_after": "soon"}, None),
         ({"x_rate_limit_retry": "soon"}, None),
         ({"x_rate_limit_retry": "-5"}, None),

@@ -1,21 +1,21 @@
 # Made by scripts/async_client.py of rewardkit/client/calls.py: change that one, and run it.
-"""How an asynchronous client makes a call: the adapter's exchange, carried by the transport, logged."""
+"""How an asynchronous client makes a call: the adapter's exchange, carried by the transport, watched."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
-from time import perf_counter
 from typing import Any
 
-from rewardkit import log
 from rewardkit.adapter import Adapter
 from rewardkit.client.calls import T
+from rewardkit.client.watching import Watching
 from rewardkit.errors import InvalidRequest, ProviderError, Unsupported
-from rewardkit.exchange import AsyncSend, Exchange, Request, Response, arun
+from rewardkit.exchange import AsyncSend, Exchange, arun
 from rewardkit.model import Page, Reward, RewardRef
 from rewardkit.operations import Operation
+from rewardkit.plugins import Observers
 from rewardkit.support import Support
-from rewardkit.transport import AsyncTransport
+from rewardkit.transport import AsyncTransport, awatched
 
 
 class AsyncCalls:
@@ -25,12 +25,21 @@ class AsyncCalls:
         adapter: the provider's, with its settings.
         transport: how requests get there.
         name: the connection's name; the provider's where it has none.
+        observers: are told of what happens on the connection.
     """
 
-    def __init__(self, adapter: Adapter[Any], transport: AsyncTransport, *, name: str = "") -> None:
+    def __init__(
+        self,
+        adapter: Adapter[Any],
+        transport: AsyncTransport,
+        *,
+        name: str = "",
+        observers: Observers | None = None,
+    ) -> None:
         self.adapter = adapter
         self.name = name or adapter.provider
         self._transport = transport
+        self._watching = Watching(adapter, self.name, observers or Observers())
 
     @property
     def provider(self) -> str:
@@ -50,33 +59,14 @@ class AsyncCalls:
 
     async def _call(self, operation: Operation, start: Callable[[], Exchange[T]]) -> T:
         """Start an exchange and drive it to its end; errors say where they happened."""
-        send = self._transport.send if not log.enabled() else self._logged(operation)
+        send: AsyncSend = self._transport.send
+        if self._watching.wanted:
+            send = awatched(self._transport, self._watching.call(operation))
         try:
             return await arun(start(), send, self.adapter.refuse)
         except ProviderError as error:
             error.locate(self.provider, operation)
             raise
-
-    def _logged(self, operation: Operation) -> AsyncSend:
-        async def send(request: Request) -> Response:
-            started = perf_counter()
-            status: int | str = "no answer"
-            try:
-                response = await self._transport.send(request)
-                status = response.status
-            finally:
-                log.event(
-                    "exchange",
-                    connection=self.name,
-                    provider=self.provider,
-                    operation=operation.value,
-                    method=request.method,
-                    status=status,
-                    milliseconds=round((perf_counter() - started) * 1000, 1),
-                )
-            return response
-
-        return send
 
     def _stream(
         self, operation: Operation, page_at: Callable[[str | None], Exchange[Page[T]]]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ def connect_async(
     settings: Mapping[str, Any] | None = None,
     config: Path | str | None = None,
     registry: Registry | None = None,
+    observers: Iterable[object] = (),
 ) -> AsyncRewards:
     """Connect to a provider from coroutines; nothing is sent before the first call.
 
@@ -33,16 +34,20 @@ def connect_async(
         settings: settings that go before those of the file and the environment.
         config: the file of connections, in place of ``rewardkit.toml``.
         registry: the providers to choose from; None for those installed.
+        observers: are told of what happens on this connection, as for ``rewardkit.connect``. They
+            are called within the event loop, so they must not wait.
 
     Returns:
         A client, which is an asynchronous context manager.
 
     Raises:
         ConfigurationError: as ``rewardkit.connect``; or aiohttp is not installed.
-        PluginError: the provider's package cannot be used.
+        PluginError: the provider's package, or an observer, cannot be used.
     """
-    found = find(target, settings=settings, config=config, registry=registry)
-    return AsyncRewards(found.adapter, _transport(found), name=found.name)
+    found = find(target, settings=settings, config=config, registry=registry, observers=observers)
+    return AsyncRewards(
+        found.adapter, _transport(found), name=found.name, observers=found.observers
+    )
 
 
 def _transport(found: Found) -> AsyncTransport:
@@ -56,7 +61,10 @@ def _transport(found: Found) -> AsyncTransport:
         )
     from rewardkit.http.aio import AsyncHttpTransport
     from rewardkit.http.aio_login import AsyncLoginTransport
+    from rewardkit.http.aio_patient import AsyncPatientTransport
 
     adapter = found.adapter
-    over_http = AsyncHttpTransport(adapter.base_url, adapter.headers(), found.http)
-    return over_http if adapter.login() is None else AsyncLoginTransport(over_http, adapter)
+    once = AsyncHttpTransport(adapter.base_url, adapter.headers(), found.http)
+    patient = AsyncPatientTransport(once, found.traffic(), found.http)
+    # In this order for the reasons that are given in the synchronous one.
+    return patient if adapter.login() is None else AsyncLoginTransport(patient, adapter)

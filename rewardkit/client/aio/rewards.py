@@ -8,6 +8,7 @@ from typing import Self
 
 from rewardkit import operations as op
 from rewardkit.drift import Drift
+from rewardkit.http.health import Health, health_of
 from rewardkit.operations import Checked, Operation
 
 from .catalogue import AsyncCatalogue
@@ -31,6 +32,16 @@ class AsyncRewards(AsyncCatalogue, AsyncCodes, AsyncCheckout, AsyncGrants):
             PermissionDenied: they are, and may not read rewards.
         """
         return await self._call(Operation.CHECK, lambda: self.adapter.check(op.Check()))
+
+    def health(self) -> Health | None:
+        """How the connection fares: what was sent and failed, and the provider's rate limit.
+
+        Nothing is sent for it.
+
+        Returns:
+            None where the provider is not reached over a network.
+        """
+        return health_of(self._transport)
 
     @property
     def drift(self) -> tuple[Drift, ...]:
