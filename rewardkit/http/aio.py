@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from contextvars import ContextVar
 from time import monotonic
 from typing import Any
+from weakref import WeakSet
 
 import aiohttp
 import attrs
@@ -216,6 +217,7 @@ class _Going:
 
     request: Request
     transport: asyncio.BaseTransport | None = None
+    reused: bool = False  # the connection has carried another one before
 
     @property
     def sent(self) -> bool:
@@ -227,17 +229,26 @@ class _Going:
             self.transport.abort()
 
 
+#: The connections, as the library has them, that have carried a request.
+_used: WeakSet[Any] = WeakSet()
+
 _going: ContextVar[_Going] = ContextVar("rewardkit_going")
 
 
 class _Request(aiohttp.ClientRequest):
-    """Notes when it is sent. The library sends a PUT or DELETE again by itself: not ours."""
+    """Notes when it is sent.
+
+    The library sends a GET, PUT or DELETE again by itself when the connection was hung up. Of ours it
+    may do so with what may be repeated, and where the connection was an idle one that is no more. All
+    else is another attempt, which is not the library's to make.
+    """
 
     async def send(self, conn: Any) -> aiohttp.ClientResponse:
         going = _going.get()
-        if going.sent and going.request.repeat is not Repeat.SAFE:
+        if going.sent and not (going.reused and going.request.repeat is Repeat.SAFE):
             raise aiohttp.ServerDisconnectedError
-        going.transport = conn.transport
+        going.transport, going.reused = conn.transport, conn.protocol in _used
+        _used.add(conn.protocol)
         return await super().send(conn)
 
 

@@ -5,9 +5,11 @@ from collections.abc import Iterator
 from importlib.metadata import EntryPoint
 
 import pytest
-from scripted import Line
+from coroutines import in_loop
+from scripted import Kind, Line, finished
 
 import rewardkit
+from rewardkit import AsyncRewards
 from rewardkit.adapter import Adapter
 from rewardkit.client import Rewards
 from rewardkit.drift import DriftKind
@@ -27,6 +29,7 @@ from rewardkit.plugins import (
 from rewardkit.refusals import VendorError
 
 CODE = "SUMMER-7F3K"
+BOTH = pytest.mark.parametrize("kind", ["sync", "async"])
 
 
 class Acme(Adapter[None]):
@@ -81,18 +84,33 @@ def debug(caplog: pytest.LogCaptureFixture) -> Iterator[pytest.LogCaptureFixture
         yield caplog
 
 
-def look_up(line: Line, *observers: object) -> Rewards:
-    rewards = Rewards(Acme(None), line.transport, name="checkout", observers=Observers(observers))
-    with pytest.raises((CodeNotFound, ProviderUnavailable)):
-        rewards.lookup(CODE)
+def look_up(line: Line, *observers: object) -> Rewards | AsyncRewards:
+    adapter, told = Acme(None), Observers(observers)
+    rewards = (
+        Rewards(adapter, line.transport, name="checkout", observers=told)
+        if line.kind == "sync"
+        else AsyncRewards(adapter, line.async_transport, name="checkout", observers=told)
+    )
+    look_up_again(rewards)
     return rewards
 
 
-def test_every_attempt_is_told(debug: pytest.LogCaptureFixture) -> None:
+def look_up_again(rewards: Rewards | AsyncRewards) -> None:
+    def look() -> CodeMatch:
+        if isinstance(rewards, AsyncRewards):
+            return finished(rewards.lookup(CODE))
+        return rewards.lookup(CODE)
+
+    with pytest.raises((CodeNotFound, ProviderUnavailable)):
+        look()
+
+
+@BOTH
+def test_every_attempt_is_told(kind: Kind, debug: pytest.LogCaptureFixture) -> None:
     """If a request is sent three times, log and observers get three events, without the code."""
     notes = Notes()
     gone = ProviderUnavailable(f"{CODE} is not to be seen", sent=False)
-    line = Line(gone, Response(503), Response(200, {"x-request-id": "r-3"}))
+    line = Line(gone, Response(503), Response(200, {"x-request-id": "r-3"}), kind=kind)
     look_up(line, notes)
 
     assert [event.attempt for event in notes.started] == [1, 2, 3]
@@ -116,12 +134,12 @@ def test_every_attempt_is_told(debug: pytest.LogCaptureFixture) -> None:
     assert CODE not in f"{notes.started} {notes.finished} {logged}"
 
 
-def test_drift_is_told_once() -> None:
+@BOTH
+def test_drift_is_told_once(kind: Kind) -> None:
     """If a provider sends something new, observers are told the first time."""
     notes = Notes()
-    rewards = look_up(Line(Response(200)), notes)
-    with pytest.raises(CodeNotFound):
-        rewards.lookup(CODE)
+    rewards = look_up(Line(Response(200), kind=kind), notes)
+    look_up_again(rewards)
     (seen,) = notes.drift
     assert (seen.provider, seen.connection) == ("acme", "checkout")
     assert (seen.drift.kind, seen.drift.value) == (DriftKind.UNKNOWN_FIELD, "flavour")
@@ -158,6 +176,17 @@ def test_observers_given_to_connect_are_told() -> None:
     assert event.status == 200
 
 
+@in_loop
+async def test_observers_given_to_connect_async_are_told() -> None:
+    """If a provider is embedded and used from coroutines, its observers are told, too."""
+    notes = Notes()
+    async with rewardkit.connect_async("local::memory:", observers=[notes]) as rewards:
+        await rewards.check()
+        assert rewards.health() is None
+    (event,) = notes.finished
+    assert (event.started.operation, event.status) == (Operation.CHECK, 200)
+
+
 def test_observers_of_installed_packages_are_told(debug: pytest.LogCaptureFixture) -> None:
     """If a package has an entry point for observers, it is loaded; one that is broken is left out."""
     group = "rewardkit.observers"
@@ -171,19 +200,21 @@ def test_observers_of_installed_packages_are_told(debug: pytest.LogCaptureFixtur
     assert "observer cannot be used" in debug.messages
 
 
-def test_nobody_is_told_where_nobody_listens() -> None:
+@BOTH
+def test_nobody_is_told_where_nobody_listens(kind: Kind) -> None:
     """If there is neither observer nor log, the transport is called directly."""
-    rewards = look_up(Line(Response(200)))
+    rewards = look_up(Line(Response(200), kind=kind))
     assert not rewards._watching.wanted
 
 
-def test_health_says_how_a_connection_fares() -> None:
+@BOTH
+def test_health_says_how_a_connection_fares(kind: Kind) -> None:
     """If requests fail, health has what was counted, and until when nothing is sent."""
-    line = Line(ProviderUnavailable("gone"), failures_to_open=2, open_time=5, attempts=1)
+    gone = ProviderUnavailable("gone")
+    line = Line(gone, kind=kind, failures_to_open=2, open_time=5, attempts=1)
     rewards = look_up(line)
     assert rewards.health() == line.health()
-    with pytest.raises(ProviderUnavailable):
-        rewards.lookup(CODE)
+    look_up_again(rewards)
     health = rewards.health()
     assert health is not None
     assert health.state is BreakerState.OPEN

@@ -13,6 +13,7 @@ from rewardkit import Operation
 from rewardkit.client import installed
 from rewardkit.demo import ORDERS
 from rewardkit.errors import CodeAlreadyRedeemed, CodeNotFound
+from rewardkit.http import BreakerState
 from rewardkit.model import RedemptionStatus
 from rewardkit.sandbox import serve
 
@@ -52,7 +53,12 @@ async def test_many_customers_at_once_get_one_redemption(vendor: Vendor) -> None
             *(rewards.redeem(match, order=order) for order in ORDERS * 8), return_exceptions=True
         )
 
+        health = rewards.health()
+
     assert sum(isinstance(each, CodeAlreadyRedeemed) for each in done) == len(done) - 1
+    assert health is not None
+    assert (health.state, health.failures) == (BreakerState.CLOSED, 0)
+    assert health.attempts > len(done)
 
 
 class Silent:

@@ -17,6 +17,7 @@ from rewardkit.errors import (
     RateLimited,
 )
 from rewardkit.exchange import Request, Response
+from rewardkit.ratelimit import RateLimit
 from rewardkit.refusals import VendorError
 
 CODE = "SUMMER-7F3K"
@@ -119,3 +120,20 @@ def test_a_vendor_that_echoes_keys_and_codes_does_not_make_them_known(status: in
     shown = f"{made} {vars(made)} {adapter.drift.seen()}".lower()
     assert CODE.lower() not in shown
     assert "4711" not in shown
+
+
+def test_an_error_and_the_driver_go_by_the_same_limit() -> None:
+    """If an adapter says that waiting is of no use, the error says the same without its help."""
+    resets_at = datetime(2026, 12, 1, tzinfo=UTC)
+    limit = RateLimit(resets_at=resets_at, worth_waiting=False)
+
+    class Spent(Acme):
+        def rate_limit(self, _: Response) -> RateLimit:
+            return limit
+
+    refused = Spent(None).refuse(Request.get("v1"), Response(429))
+    assert isinstance(refused, RateLimited)
+    assert (refused.retry_at, refused.worth_waiting) == (resets_at, False)
+    down = Spent(None).refuse(Request.get("v1"), Response(503))
+    assert isinstance(down, ProviderUnavailable)
+    assert down.retry_at == resets_at

@@ -9,10 +9,11 @@ from typing import Any, Literal, TypeAlias, TypeVar
 from rewardkit.exchange import Request, Response
 from rewardkit.http import HttpSettings
 from rewardkit.http.aio_patient import AsyncPatientTransport
-from rewardkit.http.health import Health
+from rewardkit.http.health import Health, health_of
 from rewardkit.http.patient import PatientTransport
 from rewardkit.http.traffic import Traffic
 from rewardkit.ratelimit import RateLimit, read_rate_limit
+from rewardkit.transport import AsyncTransport
 
 NOON = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 
@@ -79,6 +80,24 @@ class AsyncScripted:
         return self._script.send(request)
 
     async def close(self) -> None: ...
+
+
+class Played:
+    """An asynchronous transport as a synchronous one, where it waits for nothing but what is played."""
+
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    def send(self, request: Request) -> Response:
+        return finished(self._send(request))
+
+    async def _send(self, request: Request) -> Response:
+        return await self._transport.send(request)
+
+    def health(self) -> Health | None:
+        return health_of(self._transport)
+
+    def close(self) -> None: ...
 
 
 class Line:
