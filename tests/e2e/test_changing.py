@@ -9,6 +9,7 @@ import pytest
 from rewardkit.cli.exits import Exit
 from rewardkit.client import installed
 from rewardkit.sandbox import serve
+from rewardkit_voucherify.sandbox import create_app
 
 from .conftest import Run, Vendor, start
 
@@ -27,7 +28,7 @@ def test_codes_are_imported_as_far_as_they_are_taken(run: Run) -> None:
     """If some codes are not taken, the others are printed, and stderr has the lines of those."""
     sandbox = installed().provider(NAME).load_sandbox()
     Path("codes.txt").write_text("GOOD-0001\n\nEVIL-0002\nGOOD-0003\n", "utf-8")
-    with serve(sandbox.create_app(failing_codes="EVIL")) as server:
+    with serve(create_app(failing_codes="EVIL")) as server:
         environ = Vendor(NAME, sandbox, server.url, sandbox.settings(server.url)).environ()
         result = run("import", CAMPAIGN, "codes.txt", "--json", environ=environ)
 
