@@ -1,10 +1,17 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
+import subprocess
+import sys
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Event, Thread
 
 import pytest
+from interrupts import ctrl_c_is_heard
 
 from rewardkit.cli.exits import Exit
 from rewardkit.client import installed
@@ -99,3 +106,43 @@ def test_what_a_provider_lacks_is_told(run: Run) -> None:
     assert [result.exit_code for result in results] == [Exit.UNSUPPORTED] * 2
     assert listed.exit_code == Exit.OK, listed.stderr
     assert json.loads(listed.stdout) is not None
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a signal to another process is not Ctrl-C there")
+def test_ctrl_c_says_where_to_look_for_imported_codes() -> None:
+    """If Ctrl-C ends an import, stderr says which command shows the codes that are there."""
+    asked, done = Event(), Event()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.set()
+            done.wait(30)
+
+        do_POST = do_GET  # noqa: N815 - the name that http.server looks for
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    Thread(target=server.serve_forever, args=[0.01], daemon=True).start()
+    sandbox = installed().provider(NAME).load_sandbox()
+    url = f"http://127.0.0.1:{server.server_port}"
+    environ = os.environ | Vendor(NAME, sandbox, url, sandbox.settings(url)).environ()
+    Path("codes.txt").write_text("A-1\nA-2\n", "utf-8")
+    command = [sys.executable, "-c", "from rewardkit.cli import main; main()"]
+    with ctrl_c_is_heard():
+        started = subprocess.Popen(
+            [*command, "import", CAMPAIGN, "codes.txt"],
+            text=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env=environ,
+        )
+    with started as process:
+        assert asked.wait(60)
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=60)
+    done.set()
+    server.shutdown()
+    server.server_close()
+
+    assert (process.returncode, out) == (Exit.INTERRUPTED, "")
+    assert f"rewardkit codes {CAMPAIGN}" in err
+    assert "interrupted" in err
