@@ -6,6 +6,7 @@ from functools import lru_cache
 
 import attrs
 
+from rewardkit.construct import constructor
 from rewardkit.drift import DriftKind
 from rewardkit.model import (
     Benefit,
@@ -22,6 +23,7 @@ from rewardkit.model import (
 from rewardkit_voucherify import wire
 
 from .money import VoucherifyLike, gift
+from .times import instant
 from .unstated import OF_CATALOGUE, together
 
 _NO_BENEFIT = frozenset({"benefit"})
@@ -29,6 +31,23 @@ _NO_COUNT = frozenset({"usage.redemptions"})
 _STATED: frozenset[str] = frozenset()
 _NO_LIMITS = Limits()
 _NO_USAGE = Usage()
+
+_new_reward = constructor(
+    Reward,
+    "ref",
+    "name",
+    "benefit",
+    "description",
+    "delivery",
+    "limits",
+    "usage",
+    "image_url",
+    "metadata",
+    "created_at",
+    "updated_at",
+    "not_stated",
+    "native",
+)
 
 #: What a digital reward gives from; of coupons the campaign, and not a balance, says what it is.
 CAMPAIGN_TYPES = frozenset({"DISCOUNT_COUPONS", "GIFT_VOUCHERS", "LOYALTY_PROGRAM"})
@@ -43,23 +62,25 @@ def campaign_of(reward: wire.Reward) -> str | None:
 def catalogue_reward(adapter: VoucherifyLike, reward: wire.Reward) -> Reward:
     """A reward of the catalogue by itself; what its campaign says is not stated."""
     benefit, unsaid = _benefit(adapter, reward)
-    attributes = reward.attributes
-    return Reward(
-        ref=adapter.ref(reward.id),
-        name=reward.name,
-        benefit=benefit,
-        description=attributes.description if attributes else None,
-        delivery=Delivery.NONE,  # members buy it with points
-        limits=_NO_LIMITS if reward.stock is None else Limits(stock=reward.stock),
-        usage=_NO_USAGE if reward.redeemed is None else Usage(redemptions=reward.redeemed),
-        image_url=attributes.image_url if attributes else None,
-        metadata=reward.metadata or {},
-        created_at=adapter.instant("Reward.created_at", reward.created_at),
-        updated_at=adapter.instant("Reward.updated_at", reward.updated_at),
-        not_stated=together(
-            OF_CATALOGUE, unsaid, _NO_COUNT if reward.redeemed is None else _STATED
-        ),
-        native=reward.raw or {},
+    attributes, stock, redeemed = reward.attributes, reward.stock, reward.redeemed
+    gaps: list[str] = []
+    created_at = instant(adapter, "Reward.created_at", reward.created_at, "created_at", gaps)
+    updated_at = instant(adapter, "Reward.updated_at", reward.updated_at, "updated_at", gaps)
+    not_stated = together(OF_CATALOGUE, unsaid, _NO_COUNT if redeemed is None else _STATED)
+    return _new_reward(
+        adapter.ref(reward.id),
+        reward.name,
+        benefit,
+        attributes.description if attributes else None,
+        Delivery.NONE,  # members buy it with points
+        _NO_LIMITS if stock is None else Limits(stock=stock),
+        _NO_USAGE if redeemed is None else Usage(redemptions=redeemed),
+        attributes.image_url if attributes else None,
+        reward.metadata or {},
+        created_at,
+        updated_at,
+        not_stated.union(gaps) if gaps else not_stated,
+        reward.raw or {},
     )
 
 

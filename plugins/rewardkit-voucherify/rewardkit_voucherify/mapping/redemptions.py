@@ -9,6 +9,7 @@ from rewardkit.model import Money, Redemption, RedemptionStatus
 from rewardkit_voucherify import wire
 
 from .money import VoucherifyLike, money
+from .times import instant
 from .vouchers import reward_ref
 
 REDEMPTION = "redemption"
@@ -42,6 +43,9 @@ def redemption(adapter: VoucherifyLike, found: wire.Redemption) -> Redemption:
     order, customer, voucher = found.order, found.customer, found.voucher
     bought = found.reward
     amount = _amount(adapter, found)
+    gaps: list[str] = []
+    at = instant(adapter, "Redemption.date", found.date, "at", gaps)
+    not_stated = _NO_AMOUNT if amount is None else _STATED
     return Redemption(
         id=found.id,
         reward=None if voucher is None else reward_ref(adapter, voucher),
@@ -54,9 +58,9 @@ def redemption(adapter: VoucherifyLike, found: wire.Redemption) -> Redemption:
         amount=amount,
         points=found.loyalty_card.points if found.loyalty_card else None,
         gave=None if bought is None or bought.voucher is None else bought.voucher.code,
-        at=adapter.instant("Redemption.date", found.date),
+        at=at,
         reason=found.reason or found.failure_message,
-        not_stated=_NO_AMOUNT if amount is None else _STATED,
+        not_stated=not_stated.union(gaps) if gaps else not_stated,
         native=found.raw or {},
     )
 

@@ -28,6 +28,7 @@ from rewardkit_voucherify import wire
 from .campaigns import STATUSES, Offer, discount_offer
 from .discounts import gift_benefit, points_benefit, scope
 from .money import VoucherifyLike, money
+from .times import instant
 from .unstated import NEVER, NO_RULES, OF_CODE, by_rules, together
 
 _NO_USES = frozenset({"uses.allowed", "uses.made"})
@@ -86,13 +87,18 @@ def code(adapter: VoucherifyLike, voucher: wire.Voucher) -> Code:
         uses = _uses(redemption.quantity, redemption.redeemed_quantity)
         unsaid = _NO_MADE if redemption.redeemed_quantity is None else _STATED
     balance = None if card is None else money(adapter, "Gift.balance", card.balance)
+    not_stated = together(
+        OF_CODE, unsaid, _NO_BALANCE if card is not None and balance is None else _STATED
+    )
     made, changed = voucher.created_at, voucher.updated_at
     try:  # all times at once, and singly if one is bad
         window = _window(voucher.start_date, voucher.expiration_date)
         created_at = None if made is None else parse_instant(made)
         updated_at = None if changed is None else parse_instant(changed)
     except ValueError:
-        window, created_at, updated_at = _times(adapter, voucher)
+        gaps: list[str] = []
+        window, created_at, updated_at = _times(adapter, voucher, gaps)
+        not_stated = not_stated.union(gaps)
     return _new_code(
         voucher.id,
         reward_ref(adapter, voucher),
@@ -105,21 +111,23 @@ def code(adapter: VoucherifyLike, voucher: wire.Voucher) -> Code:
         created_at,
         updated_at,
         voucher.metadata or {},
-        together(OF_CODE, unsaid, _NO_BALANCE if card is not None and balance is None else _STATED),
+        not_stated,
         voucher.raw or {},
     )
 
 
 def _times(
-    adapter: VoucherifyLike, voucher: wire.Voucher
+    adapter: VoucherifyLike, voucher: wire.Voucher, gaps: list[str]
 ) -> tuple[Window, datetime | None, datetime | None]:
-    """A code's window, and when it was made and changed; what cannot be read is drift."""
-    starts_at = adapter.instant("Voucher.start_date", voucher.start_date)
-    expires_at = adapter.instant("Voucher.expiration_date", voucher.expiration_date)
+    """A code's window, and when it was made and changed; what cannot be read goes to ``gaps``."""
+    starts, ends = voucher.start_date, voucher.expiration_date
     return (
-        Window(starts_at, expires_at),
-        adapter.instant("Voucher.created_at", voucher.created_at),
-        adapter.instant("Voucher.updated_at", voucher.updated_at),
+        Window(
+            instant(adapter, "Voucher.start_date", starts, "window.starts_at", gaps),
+            instant(adapter, "Voucher.expiration_date", ends, "window.expires_at", gaps),
+        ),
+        instant(adapter, "Voucher.created_at", voucher.created_at, "created_at", gaps),
+        instant(adapter, "Voucher.updated_at", voucher.updated_at, "updated_at", gaps),
     )
 
 
@@ -176,6 +184,18 @@ def standalone_reward(adapter: VoucherifyLike, voucher: wire.Voucher) -> Reward:
     uses, status = voucher.redemption, STATUSES[voucher.active]
     rules = by_rules(voucher.validation_rules_assignments)
     limited = uses is not None and rules is NO_RULES and not in_campaign
+    gaps: list[str] = []
+    window, created_at, updated_at = (
+        (Window(), None, None) if in_campaign else _times(adapter, voucher, gaps)
+    )
+    not_stated = together(
+        NEVER,
+        rules,
+        offer.not_stated,
+        _OF_UNREAD_CAMPAIGN if in_campaign else _STATED,
+        _NO_STATUS if status is None else _STATED,
+        _NO_TOTAL if uses is None else _STATED,
+    )
     return Reward(
         ref=reward_ref(adapter, voucher),
         name=voucher.campaign or f"Voucher {mask(voucher.code)}",
@@ -185,22 +205,12 @@ def standalone_reward(adapter: VoucherifyLike, voucher: wire.Voucher) -> Reward:
         delivery=Delivery.UNIQUE_CODES if in_campaign else Delivery.SHARED_CODE,
         shared_code=None if in_campaign else voucher.code,
         status=None if in_campaign else status,
-        window=Window()
-        if in_campaign
-        else Window(
-            adapter.instant("Voucher.start_date", voucher.start_date),
-            adapter.instant("Voucher.expiration_date", voucher.expiration_date),
-        ),
+        window=window,
         limits=Limits(total=uses.quantity) if limited and uses else Limits(),
         metadata={} if in_campaign else voucher.metadata or {},
-        not_stated=together(
-            NEVER,
-            rules,
-            offer.not_stated,
-            _OF_UNREAD_CAMPAIGN if in_campaign else _STATED,
-            _NO_STATUS if status is None else _STATED,
-            _NO_TOTAL if uses is None else _STATED,
-        ),
+        created_at=created_at,
+        updated_at=updated_at,
+        not_stated=not_stated.union(gaps) if gaps else not_stated,
         native=voucher.raw or {},
     )
 
