@@ -26,11 +26,6 @@ from .mapping.offers import (
 )
 from .wire.looseness import Opaque
 
-#: Fields that are written in a way of their own.
-_APART = frozenset(
-    {"benefit", "description", "image_url", "limits.stock", "metadata", "points_cost"}
-)
-
 
 @frozen
 class Edit:
