@@ -23,6 +23,7 @@ from .discounts import discount_benefit, gift_benefit, points_benefit, scope
 from .money import VoucherifyLike
 from .times import instant
 from .unstated import NEVER, NO_RULES, assigned_rules, by_rules, of_tier, together
+from .words import CAMPAIGN_TYPES, CREATION_STATUSES, count_if_new
 
 PROMOTION = "PROMOTION"
 STANDALONE = "STANDALONE"
@@ -64,6 +65,9 @@ def campaign_reward(adapter: VoucherifyLike, campaign: wire.Campaign) -> Reward:
     Hours and days of the week, categories and the settings of its codes stay in ``native``: the
     window is the outer one.
     """
+    count_if_new(adapter, "Campaign.campaign_type", campaign.campaign_type, CAMPAIGN_TYPES)
+    creation = campaign.creation_status
+    count_if_new(adapter, "Campaign.creation_status", creation, CREATION_STATUSES)
     offer = _offer(adapter, campaign)
     delivery = _delivery(adapter, campaign)
     shared = delivery is Delivery.SHARED_CODE
@@ -71,7 +75,7 @@ def campaign_reward(adapter: VoucherifyLike, campaign: wire.Campaign) -> Reward:
     status = STATUSES[campaign.active]
     if tier is not None and tier.active is False and status == RewardStatus.ACTIVE:
         status = RewardStatus.PAUSED  # a promotion whose one discount is off gives nothing
-    if campaign.creation_status == "DRAFT":
+    if creation == "DRAFT":
         status = RewardStatus.DRAFT
     rules = by_rules(campaign.validation_rules_assignments)
     gaps: list[str] = []

@@ -25,6 +25,7 @@ from rewardkit_voucherify import wire
 from .money import VoucherifyLike, gift
 from .times import instant
 from .unstated import OF_CATALOGUE, together
+from .words import REWARD_TYPES, count_if_new
 
 _NO_BENEFIT = frozenset({"benefit"})
 _NO_COUNT = frozenset({"usage.redemptions"})
@@ -50,7 +51,7 @@ _new_reward = constructor(
 )
 
 #: What a digital reward gives from; of coupons the campaign, and not a balance, says what it is.
-CAMPAIGN_TYPES = frozenset({"DISCOUNT_COUPONS", "GIFT_VOUCHERS", "LOYALTY_PROGRAM"})
+TARGET_TYPES = frozenset({"DISCOUNT_COUPONS", "GIFT_VOUCHERS", "LOYALTY_PROGRAM"})
 
 
 def campaign_of(reward: wire.Reward) -> str | None:
@@ -61,6 +62,7 @@ def campaign_of(reward: wire.Reward) -> str | None:
 
 def catalogue_reward(adapter: VoucherifyLike, reward: wire.Reward) -> Reward:
     """A reward of the catalogue by itself; what its campaign says is not stated."""
+    count_if_new(adapter, "Reward.type", reward.type, REWARD_TYPES)
     benefit, unsaid = _benefit(adapter, reward)
     attributes, stock, redeemed = reward.attributes, reward.stock, reward.redeemed
     gaps: list[str] = []
@@ -168,7 +170,8 @@ def _benefit(adapter: VoucherifyLike, reward: wire.Reward) -> tuple[Benefit, fro
         if parameters.coin is not None:
             coin, currency = parameters.coin, adapter.settings.currency
             return PayWithPoints(coin.points_ratio, coin.exchange_ratio, currency), _STATED
-    adapter.drift.note(DriftKind.UNKNOWN_VALUE, "Reward.type", reward.type)
+    if reward.type in REWARD_TYPES:  # and yet there is nothing that it gives
+        adapter.drift.note(DriftKind.UNKNOWN_VALUE, "Reward.parameters", reward.type)
     return UnknownBenefit(reward.type, {} if parameters is None else parameters.raw or {}), _STATED
 
 
@@ -182,6 +185,6 @@ def _balance(
         if target.type == "GIFT_VOUCHERS":
             credit = gift(adapter, "Reward.parameters.campaign.balance", target.balance)
             return (unknown if credit is None else Credit(credit)), _STATED
-    if target.type not in CAMPAIGN_TYPES:
+    if target.type not in TARGET_TYPES:
         adapter.drift.note(DriftKind.UNKNOWN_VALUE, "Reward.parameters.campaign.type", target.type)
     return unknown, _NO_BENEFIT

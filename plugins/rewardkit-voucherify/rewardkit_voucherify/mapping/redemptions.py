@@ -11,9 +11,11 @@ from rewardkit_voucherify import wire
 from .money import VoucherifyLike, money
 from .times import instant
 from .vouchers import reward_ref
+from .words import count_if_new
 
 REDEMPTION = "redemption"
 ROLLBACK = "redemption_rollback"
+OBJECTS = frozenset({REDEMPTION, ROLLBACK})
 SUCCESS = "SUCCESS"
 FAILURE = "FAILURE"
 
@@ -42,6 +44,7 @@ def redemption(adapter: VoucherifyLike, found: wire.Redemption) -> Redemption:
     """A redemption; ``order_id`` is our side's id and ``external_order_id`` the vendor's."""
     order, customer, voucher = found.order, found.customer, found.voucher
     bought = found.reward
+    count_if_new(adapter, "Redemption.object", found.object, OBJECTS)
     amount = _amount(adapter, found)
     gaps: list[str] = []
     at = instant(adapter, "Redemption.date", found.date, "at", gaps)

@@ -30,6 +30,7 @@ from .discounts import gift_benefit, points_benefit, scope
 from .money import VoucherifyLike, money
 from .times import instant
 from .unstated import NEVER, NO_RULES, OF_CODE, by_rules, together
+from .words import VOUCHER_TYPES, count_if_new
 
 _NO_USES = frozenset({"uses.allowed", "uses.made"})
 _NO_MADE = frozenset({"uses.made"})
@@ -81,6 +82,7 @@ def code(adapter: VoucherifyLike, voucher: wire.Voucher) -> Code:
     A holder (``holder_id``) stays in ``native``: it is whom the code was published to, and only a
     validation rule keeps others from using it, so it does not reserve the code.
     """
+    count_if_new(adapter, "Voucher.type", voucher.type, VOUCHER_TYPES)
     redemption, card = voucher.redemption, voucher.gift
     uses, unsaid = _UNSAID_USES, _NO_USES
     if redemption is not None:
@@ -179,6 +181,7 @@ def standalone_reward(adapter: VoucherifyLike, voucher: wire.Voucher) -> Reward:
 
     With a campaign that cannot be read, the reference and the name are the campaign's.
     """
+    count_if_new(adapter, "Voucher.type", voucher.type, VOUCHER_TYPES)
     offer = _offer(adapter, voucher)
     in_campaign = voucher.campaign_id is not None
     uses, status = voucher.redemption, STATUSES[voucher.active]
