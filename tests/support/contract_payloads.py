@@ -73,7 +73,8 @@ class Payloads:
 
     def _of_type(self, kind: str, schema: Schemas) -> Any:
         if kind == "string" and "pattern" in schema:
-            return self.draw(st.from_regex(schema["pattern"], fullmatch=True).filter(_is_short))
+            pattern: str = schema["pattern"]
+            return self.draw(st.from_regex(pattern, fullmatch=True).filter(_is_short))
         if kind == "string":
             return self.draw(_FORMATS.get(schema.get("format", ""), TEXT | INSTANTS))
         if kind == "array":
