@@ -210,3 +210,13 @@ def test_a_time_of_a_tier_that_cannot_be_read_is_not_stated(
     assert path in neutral.not_stated
     assert attrgetter(path)(neutral) is None
     assert counted(adapter, DriftKind.UNPARSABLE_TIME) == {"soon"}
+
+
+@pytest.mark.parametrize(("active", "stated"), [(True, False), (False, True)])
+def test_a_code_whose_end_cannot_be_read_may_have_expired(
+    active: bool, stated: bool, payload: Callable[[str], Any]
+) -> None:
+    """If a code's end cannot be read, whether it is available is not stated; that it is off, is."""
+    value = {**payload("voucher_single_use"), "expiration_date": "soon", "active": active}
+    _, neutral, _ = read(KINDS["voucher"], value)
+    assert ("status" not in neutral.not_stated) is stated

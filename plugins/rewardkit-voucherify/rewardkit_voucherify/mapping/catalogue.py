@@ -32,6 +32,8 @@ _NO_COUNT = frozenset({"usage.redemptions"})
 _STATED: frozenset[str] = frozenset()
 _NO_LIMITS = Limits()
 _NO_USAGE = Usage()
+_limits = lru_cache(maxsize=256)(Limits)  # the catalogue is small, and read again and again
+_usage = lru_cache(maxsize=256)(Usage)
 
 _new_reward = constructor(
     Reward,
@@ -75,8 +77,8 @@ def catalogue_reward(adapter: VoucherifyLike, reward: wire.Reward) -> Reward:
         benefit,
         attributes.description if attributes else None,
         Delivery.NONE,  # members buy it with points
-        _NO_LIMITS if stock is None else Limits(stock=stock),
-        _NO_USAGE if redeemed is None else Usage(redemptions=redeemed),
+        _NO_LIMITS if stock is None else _limits(None, None, stock),
+        _NO_USAGE if redeemed is None else _usage(redeemed),
         attributes.image_url if attributes else None,
         reward.metadata or {},
         created_at,

@@ -57,11 +57,10 @@ _new_code = constructor(
     "native",
 )
 
-_ref = lru_cache(maxsize=256)(RewardRef)  # all codes of a page are of one campaign,
-_uses = lru_cache(maxsize=256)(Uses)  # most are used in few ways,
+_uses = lru_cache(maxsize=256)(Uses)  # most codes of a page are used in few ways,
 
 
-@lru_cache(maxsize=256)  # and begin and end together
+@lru_cache(maxsize=256)  # and begin and end together with others
 def _window(starts: str | None, ends: str | None) -> Window:
     return Window(
         None if starts is None else parse_instant(starts),
@@ -71,8 +70,7 @@ def _window(starts: str | None, ends: str | None) -> Window:
 
 def reward_ref(adapter: VoucherifyLike, voucher: wire.Voucher) -> RewardRef:
     """Whose code it is: its campaign's, or its own where it has none."""
-    id = voucher.campaign_id or voucher.id
-    return _ref(adapter.provider, id) if id else adapter.ref(id)
+    return adapter.ref(voucher.campaign_id or voucher.id)
 
 
 def code(adapter: VoucherifyLike, voucher: wire.Voucher) -> Code:
@@ -100,6 +98,9 @@ def code(adapter: VoucherifyLike, voucher: wire.Voucher) -> Code:
     except ValueError:
         gaps: list[str] = []
         window, created_at, updated_at = _times(adapter, voucher, gaps)
+        usable = _status(adapter, voucher, uses, None) is CodeStatus.AVAILABLE
+        if usable and "window.expires_at" in gaps:
+            gaps.append("status")  # it may have expired
         not_stated = not_stated.union(gaps)
     return _new_code(
         voucher.id,
