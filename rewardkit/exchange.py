@@ -37,12 +37,14 @@ class Subject(StrEnum):
     REDEMPTION = "redemption"
 
 
+_TRUTH = {True: "true", False: "false"}
+
+
 def _params(params: Mapping[str, Param] | None) -> dict[str, str]:
     if not params:
         return {}
-    texts = {True: "true", False: "false"}
     return {
-        name: texts[value] if isinstance(value, bool) else str(value)
+        name: _TRUTH[value] if isinstance(value, bool) else str(value)
         for name, value in params.items()
         if value is not None
     }

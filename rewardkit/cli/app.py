@@ -11,14 +11,17 @@ from typing import Any
 import click
 
 from .checkout import redeem
-from .codes import codes, generate, lookup
+from .codes import codes, generate, lookup, revoke
 from .demo import demo
 from .exits import Exit, exit_for, table
+from .importing import import_
 from .listing import rewards
 from .output import complain, leave_quietly
 from .providers import providers
-from .rewards import compare, show
+from .redemptions import redemptions, undo
+from .rewards import compare, set_status, show
 from .sandbox import sandbox
+from .wording import for_terminal
 
 DEBUG = "REWARDKIT_DEBUG"
 
@@ -83,7 +86,7 @@ def _explain(error: Exception) -> int:
             f"it; {DEBUG}=1 shows where it happened"
         )
         return Exit.FAILED
-    complain(str(error))
+    complain(for_terminal(str(error)))
     return code
 
 
@@ -129,7 +132,12 @@ for command in (
     lookup,
     codes,
     generate,
+    import_,
+    revoke,
     redeem,
+    undo,
+    redemptions,
+    set_status,
     compare,
     sandbox,
     demo,

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     epilog=examples(
         'rewardkit redeem SUMMER-7F3K --on checkout --order 1042 --total "59.00 EUR"',
         'rewardkit redeem GIFT-9XQ2 --on checkout --order 1043 --amount "20.00 EUR" --json',
-        "rewardkit redeem --on checkout --order 1044 -- -7F3K",
+        "rewardkit redeem CARD-4TQ8 --on checkout --order 1044 --spend-on rew_TOTE",
+        "rewardkit redeem --on checkout --order 1045 -- -7F3K",
     )
 )
 @click.argument("code")
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 @click.option("--total", type=MONEY, help='What the order costs, such as "59.00 EUR".')
 @click.option("--discount", type=MONEY, help="What the order costs less, where you computed it.")
 @click.option("--amount", type=MONEY, help="How much of a credit to spend.")
+@click.option("--spend-on", metavar="REWARD", help="What a loyalty card's points are spent on.")
+@click.option("--points", type=click.IntRange(min=1), help="How many, where that is up to you.")
 @click.option("--customer", metavar="ID", help="Your id of the customer.")
 @json_option
 def redeem(
@@ -36,6 +39,8 @@ def redeem(
     total: Money | None,
     discount: Money | None,
     amount: Money | None,
+    spend_on: str | None,
+    points: int | None,
     customer: str | None,
     as_json: bool,
 ) -> None:
@@ -46,6 +51,8 @@ def redeem(
     """
     from rewardkit.model import Customer, Order
 
+    if points is not None and spend_on is None:
+        raise click.UsageError("--points are spent on a reward: name it with --spend-on")
     with connect(connection) as rewards:
         redemption = rewards.redeem(
             code,
@@ -53,7 +60,14 @@ def redeem(
             customer=None if customer is None else Customer(customer),
             amount=amount,
             discount=discount,
+            spend_on=None if spend_on is None else spend_on.removeprefix(f"{connection}:"),
+            points=points,
         )
+    write_redemption(redemption, as_json=as_json)
+
+
+def write_redemption(redemption: Redemption, *, as_json: bool) -> None:
+    """Print a redemption."""
     if as_json:
         from rewardkit import to_document
 
@@ -72,6 +86,7 @@ def _redemption_facts(redemption: Redemption) -> list[tuple[str, str]]:
         ("customer", redemption.customer),
         ("amount", redemption.amount),
         ("points", redemption.points),
+        ("gave", redemption.gave),
         ("at", None if redemption.at is None else text.instant(redemption.at)),
         ("redemption", redemption.id),
         ("reason", redemption.reason),

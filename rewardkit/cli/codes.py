@@ -1,4 +1,4 @@
-"""``rewardkit lookup``, ``codes`` and ``generate``: codes found, listed and made."""
+"""``rewardkit lookup``, ``codes``, ``generate`` and ``revoke``: codes found, listed, made, ended."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def codes(*, ref: Ref, status: str | None, as_json: bool) -> None:
     """
     with connect(ref.connection) as rewards, LateProgress("codes") as progress:
         found = rewards.list_codes(ref.id, status=status)
-        _write(progress.counting(found), as_json=as_json)
+        write_codes(progress.counting(found), as_json=as_json)
 
 
 @click.command(
@@ -95,12 +95,37 @@ def generate(*, ref: Ref, count: int, prefix: str | None, as_json: bool) -> None
             raise
         finally:
             if made:
-                _write(made, as_json=as_json)
+                write_codes(made, as_json=as_json)
             if 0 < len(made) < count:
                 complain(f"{len(made)} of {count} codes were made, and are printed", "note")
 
 
-def _write(found: Iterable[Code], *, as_json: bool) -> None:
+@click.command(
+    epilog=examples(
+        "rewardkit revoke SUMMER-7F3K --on checkout",
+        "rewardkit revoke --on checkout -- -7F3K",
+    )
+)
+@click.argument("code")
+@on_option
+@json_option
+def revoke(*, code: str, connection: str, as_json: bool) -> None:
+    """Make a CODE unusable.
+
+    A CODE that begins with `-` is written behind `--`, as the last example shows.
+    """
+    with connect(connection) as rewards:
+        revoked = rewards.revoke_code(code)
+    if as_json:
+        from rewardkit import to_document
+
+        emit(to_document(revoked))
+        return
+    say(_line(revoked))
+
+
+def write_codes(found: Iterable[Code], *, as_json: bool) -> None:
+    """Print codes, each as soon as it is there."""
     if as_json:
         from rewardkit import to_document
 

@@ -19,6 +19,7 @@ class Exit(IntEnum):
     OUTCOME_UNKNOWN = 8
     UNSUPPORTED = 9
     CONTRACT = 10
+    INCOMPLETE = 11
     INTERRUPTED = 130
     READER_GONE = 141  # as shells say it of a program that its reader has left
 
@@ -30,12 +31,13 @@ MEANINGS = {
     Exit.USAGE: "the command line is wrong, such as a REF that does not parse",
     Exit.CONFIGURATION: "a connection, a setting or a provider's package is missing or wrong",
     Exit.CREDENTIALS: "the key is not good, or may not do that",
-    Exit.NOT_FOUND: "there is no such reward or code",
+    Exit.NOT_FOUND: "there is no such reward, code or redemption",
     Exit.REJECTED: "the code or reward cannot be used now",
     Exit.UNAVAILABLE: "the provider cannot be reached, or takes no more requests for now",
     Exit.OUTCOME_UNKNOWN: "sent, and not known whether it was done: read back before you repeat",
     Exit.UNSUPPORTED: "this provider has no such operation",
     Exit.CONTRACT: "the provider's answer is not what its contract says",
+    Exit.INCOMPLETE: "part of it was done, which is printed, and part not",
     Exit.INTERRUPTED: "interrupted (Ctrl-C)",
     Exit.READER_GONE: "whatever read the output has closed it",
 }
@@ -54,6 +56,7 @@ _BY_ERROR = {
     "ProviderUnavailable": Exit.UNAVAILABLE,
     "OutcomeUnknown": Exit.OUTCOME_UNKNOWN,
     "ContractViolated": Exit.CONTRACT,
+    "Incomplete": Exit.INCOMPLETE,
     "RewardKitError": Exit.FAILED,
 }
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .options import connect, examples, json_option
+from .options import STATUS, connect, examples, json_option
 from .output import emit_stream, say
 from .progress import LateProgress
 
@@ -23,14 +23,14 @@ if TYPE_CHECKING:
 @click.argument("connection")
 @click.option(
     "--status",
-    type=click.Choice(["draft", "active", "paused", "expired", "archived"]),
+    type=STATUS,
     help="Only rewards in this status.",
 )
 @json_option
 def rewards(*, connection: str, status: str | None, as_json: bool) -> None:
-    """List the rewards of a CONNECTION, each with the REF that other commands take.
+    """List the rewards of a CONNECTION, each with its REF.
 
-    Each is printed as soon as it is there, so that long lists need no memory.
+    A REF is what other commands take. Each reward is printed as soon as it is there, so that long lists need no memory.
     """
     with connect(connection) as client, LateProgress("rewards") as progress:
         found = progress.counting(client.list_rewards(status=status))

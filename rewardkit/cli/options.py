@@ -61,6 +61,7 @@ class MoneyType(MoneyParameter):
 
 REF = RefType()
 MONEY = MoneyType()
+STATUS = click.Choice(["draft", "active", "paused", "expired", "archived"])
 
 json_option = click.option(
     "--json", "as_json", is_flag=True, help="Write JSON, for programs, in place of a table."

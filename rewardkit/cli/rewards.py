@@ -1,4 +1,4 @@
-"""``rewardkit show`` and ``rewardkit compare``: rewards as they are, alone or side by side."""
+"""``rewardkit show``, ``compare`` and ``set-status``: rewards as they are, alone or side by side."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from .options import REF, Ref, connect, examples, json_option
+from .options import REF, STATUS, Ref, connect, examples, json_option
 from .output import console, emit, facts, plain, say, table
 
 if TYPE_CHECKING:
@@ -27,13 +27,7 @@ _STYLES = {"same": "green", "different": "red", "cannot tell": "yellow"}
 @json_option
 def show(*, ref: Ref, as_json: bool) -> None:
     """Show one reward: what it gives, to whom, when and how often."""
-    reward = _get(ref)
-    if as_json:
-        from rewardkit import to_document
-
-        emit(to_document(reward))
-        return
-    facts([("reward", str(reward.ref)), *reward_facts(reward)])
+    _write(_get(ref), as_json=as_json)
 
 
 @click.command(
@@ -59,6 +53,23 @@ def compare(*, a: Ref, b: Ref, as_json: bool) -> None:
         emit(comparison_document(comparison, left, right))
     else:
         print_comparison(comparison)
+
+
+@click.command(
+    "set-status",
+    epilog=examples(
+        "rewardkit set-status checkout:summer paused",
+        "rewardkit set-status checkout:summer active --json",
+    ),
+)
+@click.argument("ref", type=REF)
+@click.argument("status", type=STATUS)
+@json_option
+def set_status(*, ref: Ref, status: str, as_json: bool) -> None:
+    """Put a reward into a STATUS, and show it as it is then."""
+    with connect(ref.connection) as rewards:
+        reward = rewards.set_status(ref.id, status)
+    _write(reward, as_json=as_json)
 
 
 def reward_facts(reward: Reward) -> list[tuple[str, str]]:
@@ -114,6 +125,15 @@ def print_comparison(comparison: Comparison) -> None:
     left_out = len(comparison.rows) - len(rows)
     if left_out:
         say(f"{left_out} more fields are empty on both sides.")
+
+
+def _write(reward: Reward, *, as_json: bool) -> None:
+    if as_json:
+        from rewardkit import to_document
+
+        emit(to_document(reward))
+        return
+    facts([("reward", str(reward.ref)), *reward_facts(reward)])
 
 
 def _get(ref: Ref) -> Reward:

@@ -34,7 +34,7 @@ TARGET_ASYNC = 4.0
 UNWATCHED = 0.4
 POOL = {"pool_size": IN_FLIGHT}
 
-REWARD = "plugins/rewardkit-voucherify/tests/payloads/reward_material.json"
+REWARD = "plugins/rewardkit-voucherify/tests/payloads/campaign_discount_percent.json"
 LOOKUP = "plugins/rewardkit-oneofnone/tests/payloads/lookup_unique.json"
 
 
@@ -189,11 +189,11 @@ def main() -> None:
             "voucherify", settings={**keys, "base_url": url}, registry=registry
         ) as rewards,
     ):
-        reward = f"{url}/v1/rewards/rew_1"
+        reward = f"{url}/v1/campaigns/camp_1"
         compare(
             "get_reward",
             lambda: session.get(reward).json(),
-            lambda: rewards.get_reward("rew_1"),
+            lambda: rewards.get_reward("camp_1"),
         )
         many = rewardkit.connect_async(
             "voucherify", settings={**keys, "base_url": url, "http": POOL}, registry=registry
@@ -203,7 +203,7 @@ def main() -> None:
                 "get_reward, 64 in flight, 16 threads",
                 lambda session: session.get(reward).json(),
                 many,
-                lambda each: each.get_reward("rew_1"),
+                lambda each: each.get_reward("camp_1"),
             )
         )
 

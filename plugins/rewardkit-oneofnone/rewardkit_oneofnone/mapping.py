@@ -11,7 +11,6 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import TypeVar
 
-from rewardkit.construct import constructor
 from rewardkit.drift import DriftKind, DriftLog
 from rewardkit.model import (
     Access,
@@ -39,6 +38,7 @@ from rewardkit.times import parse_instant
 from . import wire
 from .amounts import Amounts
 from .benefits import Benefits
+from .constructors import new_code, new_reward
 from .settings import OneOfNoneSettings
 from .syncs import Syncs
 from .tables import CODE_STATUS, CODE_TYPE, MATCHED_VIA, SCOPE, STATUS
@@ -77,27 +77,6 @@ _OPEN_WINDOW = Window()
 _SCOPES = {theirs: Scope(ours) for theirs, ours in SCOPE.items()}
 
 
-#: Codes are listed by the hundred thousand.
-_new_code = constructor(
-    Code,
-    "id",
-    "reward",
-    "value",
-    "status",
-    "reserved_for",
-    "redeemed_by",
-    "redeemed_at",
-    "order_id",
-    "external_order_id",
-    "window",
-    "syncs",
-    "created_at",
-    "updated_at",
-    "not_stated",
-    "native",
-)
-
-
 @lru_cache(maxsize=256)  # all codes of a page are of one reward
 def _ref(id: str) -> RewardRef:
     return RewardRef(PROVIDER, id)
@@ -129,30 +108,29 @@ class Neutral:
             gaps.append("syncs")
         conditions = self._conditions(it, gaps)
         not_stated = _NOT_STATED[it.scope == _SITEWIDE, access is not None]
-        return Reward(
-            ref=_ref(it.id),
-            name=it.name,
-            benefit=self._benefits.benefit(it),
-            description=it.description,
-            applies_to=_SCOPES.get(it.scope) or self._unknown_scope(it.scope),
-            delivery=CODE_TYPE.get(it.code_type)
-            or self._unknown(Delivery, "Reward.codeType", it.code_type),
-            shared_code=it.global_code,
-            status=STATUS.get(it.status) or self._unknown(RewardStatus, "Reward.status", it.status),
-            window=window,
-            conditions=conditions,
-            limits=_NO_LIMITS
+        return new_reward(
+            _ref(it.id),
+            it.name,
+            self._benefits.benefit(it),
+            it.description,
+            _SCOPES.get(it.scope) or self._unknown_scope(it.scope),
+            CODE_TYPE.get(it.code_type) or self._unknown(Delivery, "Reward.codeType", it.code_type),
+            it.global_code,
+            STATUS.get(it.status) or self._unknown(RewardStatus, "Reward.status", it.status),
+            window,
+            conditions,
+            _NO_LIMITS
             if it.usage_limit_total is None and it.usage_limit_per_customer is None
             else Limits(it.usage_limit_total, it.usage_limit_per_customer),
-            usage=usage,
-            image_url=image.url if image else None,
-            external_url=it.external_url,
-            syncs=self._syncs.of_reward(syncs) if syncs else (),
-            access=None if access is None else Access(access.qualifies, tuple(access.reasons)),
-            created_at=created_at,
-            updated_at=updated_at,
-            not_stated=not_stated.union(gaps) if gaps else not_stated,
-            native=it.raw or {},
+            usage,
+            image.url if image else None,
+            it.external_url,
+            self._syncs.of_reward(syncs) if syncs else (),
+            None if access is None else Access(access.qualifies, tuple(access.reasons)),
+            created_at,
+            updated_at,
+            not_stated.union(gaps) if gaps else not_stated,
+            it.raw or {},
         )
 
     def code(self, it: wire.RewardCode) -> Code:
@@ -166,7 +144,7 @@ class Neutral:
             not_stated = CODE_NOT_STATED
         except ValueError:
             window, redeemed_at, created_at, updated_at, not_stated = self._code_times(it)
-        return _new_code(
+        return new_code(
             it.id,
             _ref(it.reward_id),
             it.code,

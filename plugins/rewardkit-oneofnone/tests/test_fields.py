@@ -1,31 +1,18 @@
 import json
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from importlib.resources import files
 from pathlib import Path
-from types import NoneType
-from typing import Any, get_args, get_type_hints
+from typing import Any
 
-import attrs
 import pytest
+from field_tables import changed_paths, paths_of, printed, there, without_a_home
 
 from rewardkit import Secret
 from rewardkit.codec import Codec
 from rewardkit.drift import DriftLog
 from rewardkit.exchange import Response
-from rewardkit.model import (
-    Code,
-    Conditions,
-    FreeShipping,
-    Limits,
-    Redemption,
-    Reward,
-    RewardRef,
-    Usage,
-    Window,
-)
-from rewardkit.wire import Wire, wire_fields
+from rewardkit.model import Code, FreeShipping, Redemption, Reward
+from rewardkit.wire import Wire
 from rewardkit_oneofnone import wire
 from rewardkit_oneofnone.changes import CHANGES, FIXED, NATIVE_CHANGES, flat
 from rewardkit_oneofnone.homes import HOMES, SENT
@@ -55,27 +42,9 @@ SCHEMA_OF: dict[type[Wire], str] = {
 }
 
 
-def there(cls: Any, path: str) -> bool:
-    """Whether a class of ours has a field at a path."""
-    name, _, rest = path.partition(".")
-    if not attrs.has(cls) or name not in {each.name for each in attrs.fields(cls)}:
-        return False
-    if not rest:
-        return True
-    hint = get_type_hints(cls)[name]
-    return any(there(each, rest) for each in (get_args(hint) or (hint,)) if each is not NoneType)
-
-
 def test_every_wire_class_and_field_has_a_home() -> None:
     """If a wire class has a field, the table says where it goes."""
-    classes = {
-        each
-        for each in vars(wire).values()
-        if isinstance(each, type) and issubclass(each, Wire) and not each.__name__.startswith("_")
-    }
-    assert HOMES.keys() == classes - {Wire}
-    for cls, (_, homes) in HOMES.items():
-        assert homes.keys() == {spec.key for spec in wire_fields(cls).values()}
+    assert without_a_home(wire, HOMES) == set()
 
 
 @pytest.mark.parametrize("cls", SCHEMA_OF, ids=lambda cls: cls.__name__)
@@ -103,14 +72,7 @@ def test_every_field_of_a_reward_can_be_changed_or_not() -> None:
     assert not CHANGES.keys() & FIXED.keys()
 
 
-def homes() -> Iterator[tuple[type[Any], str]]:
-    """Every neutral path in the tables."""
-    for neutral, table in (*HOMES.values(), *SENT.values()):
-        for home in table.values():
-            yield from ((neutral, path) for path in home.paths)
-
-
-@pytest.mark.parametrize(("neutral", "path"), sorted(set(homes()), key=str))
+@pytest.mark.parametrize(("neutral", "path"), sorted(paths_of(HOMES, SENT), key=str))
 def test_every_neutral_field_of_the_table_is_there(neutral: type[Any], path: str) -> None:
     """If the table names a neutral field, there is one."""
     assert there(neutral, path)
@@ -150,20 +112,6 @@ OTHER: dict[str, Any] = {
 }
 
 
-def changed_paths(before: Any, after: Any) -> set[str]:
-    """Where two neutral values differ, beside what they do not state."""
-    found: set[str] = set()
-    for each in attrs.fields(type(before)):
-        old, new = getattr(before, each.name), getattr(after, each.name)
-        if each.name in {"not_stated", "native"} or old == new:
-            continue
-        if isinstance(old, Conditions | Limits | RewardRef | Usage | Window):
-            found |= {f"{each.name}.{path}" for path in changed_paths(old, new)}
-        else:
-            found.add(each.name)
-    return found
-
-
 #: What is changed, where it is not the payload below: of gated content a value means nothing.
 PAYLOAD_OF = {"value": "reward_credit", "valueType": "reward_credit"}
 
@@ -198,10 +146,4 @@ def neutral(cls: type[wire.Reward | wire.RewardCode], value: Any) -> Reward | Co
 
 def test_the_page_is_what_the_tables_say() -> None:
     """If a table changes, the page is printed anew: python -m rewardkit_oneofnone.fields."""
-    printed = subprocess.run(
-        [sys.executable, "-m", "rewardkit_oneofnone.fields"],
-        capture_output=True,
-        check=True,
-        encoding="utf-8",
-    ).stdout
-    assert PAGE.read_text("utf-8") == printed
+    assert PAGE.read_text("utf-8") == printed("rewardkit_oneofnone.fields")

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from attrs import evolve
+from contract_payloads import nullable, payloads, response
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -24,6 +25,7 @@ from rewardkit_oneofnone.settings import OneOfNoneSettings
 
 CODEC = Codec()
 DOCUMENT = json.loads(files("rewardkit_oneofnone").joinpath("contract.json").read_text("utf-8"))
+SCHEMAS = DOCUMENT["components"]["schemas"]
 
 SETTINGS = [
     OneOfNoneSettings(api_key=Secret("k")),
@@ -37,69 +39,9 @@ many = settings(
 )
 
 
-# Beyond these a JSON number is not interoperable (RFC 8259, section 6).
-WHOLE = st.integers(-(2**53) + 1, 2**53 - 1)
-FRACTION = st.decimals(-(10**9), 10**9, places=2).map(float)
-
-ANYTHING = st.recursive(
-    st.none() | st.booleans() | WHOLE | FRACTION | st.text(max_size=5),
-    lambda inner: (
-        st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=5), inner, max_size=2)
-    ),
-    max_leaves=4,
-)
-
-INSTANTS = st.datetimes().map(lambda moment: moment.isoformat() + "Z")
-
-SCALARS: dict[str, st.SearchStrategy[Any]] = {
-    "string": st.text(max_size=8) | INSTANTS,
-    "integer": WHOLE | st.integers(-5, 105),
-    "number": WHOLE | FRACTION,
-    "boolean": st.booleans(),
-    "null": st.none(),
-}
-
-
-def payloads(schema: dict[str, Any]) -> st.SearchStrategy[Any]:
-    """All that a schema of the contract allows."""
-    if "$ref" in schema:
-        name = schema["$ref"].removeprefix("#/components/schemas/")
-        return payloads(DOCUMENT["components"]["schemas"][name])
-    if "enum" in schema:
-        return st.sampled_from(schema["enum"])
-    if schema.get("format") == "uuid":
-        return st.uuids().map(str)
-    types = schema.get("type", [])
-    kinds = [types] if isinstance(types, str) else types
-    return st.one_of([_of_kind(kind, schema) for kind in kinds]) if kinds else ANYTHING
-
-
-def _of_kind(kind: str, schema: dict[str, Any]) -> st.SearchStrategy[Any]:
-    if kind == "array":
-        return st.lists(payloads(schema["items"]), max_size=3)
-    if kind != "object":
-        return SCALARS[kind]
-    stated = {name: payloads(inner) for name, inner in schema.get("properties", {}).items()}
-    required = schema.get("required", [])
-    known = st.fixed_dictionaries(
-        {name: stated[name] for name in required},
-        optional={name: inner for name, inner in stated.items() if name not in required},
-    )
-    if schema.get("additionalProperties") is False:
-        return known
-    more = st.dictionaries(st.text(max_size=8), ANYTHING, max_size=2)
-    return st.tuples(more, known).map(
-        lambda parts: {
-            **{name: value for name, value in parts[0].items() if name not in stated},
-            **parts[1],
-        }
-    )
-
-
 def component(name: str) -> st.SearchStrategy[Any]:
     """All that a component of the contract allows, but null."""
-    schema = {"$ref": f"#/components/schemas/{name}"}
-    return payloads(schema).filter(lambda value: value is not None)
+    return payloads(SCHEMAS, name).filter(lambda value: value is not None)
 
 
 def test_the_payloads_keep_the_contract() -> None:
@@ -112,11 +54,6 @@ def test_the_payloads_keep_the_contract() -> None:
         assert contract.problems("RewardLookupResponse", value) == []
 
     check()
-
-
-def response(value: Any) -> Response:
-    """Give a JSON value as the vendor's answer."""
-    return Response(200, {}, json.dumps(value).encode())
 
 
 @pytest.mark.parametrize("stated", SETTINGS, ids=["minor", "major"])
@@ -241,18 +178,12 @@ def test_times_that_cannot_be_read_are_kept(name: str, data: st.DataObject) -> N
     assert {TIMES[name][key] for key in bad} <= neutral.not_stated
 
 
-def nullable(name: str) -> list[str]:
-    """The fields of a schema that may be null."""
-    stated = DOCUMENT["components"]["schemas"][name]["properties"]
-    return [key for key, schema in stated.items() if "null" in schema.get("type", "")]
-
-
 @pytest.mark.parametrize("name", sorted(WIRE))
 @many
 @given(data=st.data())
 def test_nulls_are_kept(name: str, data: st.DataObject) -> None:
     """If any fields that may be null are null, they stay null, and become None and no text."""
-    keys = data.draw(st.sets(st.sampled_from(nullable(name))))
+    keys = data.draw(st.sets(st.sampled_from(nullable(SCHEMAS, name))))
     value = {**data.draw(component(name)), **dict.fromkeys(keys)}
     written, neutral, _ = read_as(name, value)
     assert written == neutral.native == value

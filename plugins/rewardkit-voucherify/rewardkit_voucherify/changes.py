@@ -53,6 +53,7 @@ class Changes:
         what: the kind, for messages.
         keys: the vendor's key of each of our fields that can be cleared with null.
         fixed: why another field cannot be changed, or what works instead.
+        apart: the vendor's keys of our fields that are written in a way of their own.
         natives: keys of ``Reward.native`` that are taken, and that we have no field for.
         merges: whether the update merges metadata, so that keys are removed by name.
     """
@@ -60,6 +61,7 @@ class Changes:
     what: str
     keys: Mapping[str, str]
     fixed: Mapping[str, str]
+    apart: Mapping[str, tuple[str, ...]]
     natives: frozenset[str] = frozenset()
     merges: bool = False
 
@@ -68,6 +70,7 @@ CAMPAIGN = Changes(
     "a campaign",
     {"description": "description", **_DATES},
     {**_OF_CODES, "name": "a campaign keeps its name: make a new one"},
+    {"benefit": ("discount", "gift"), "metadata": ("metadata", "unset_metadata_fields")},
     _VALIDITY
     | _CATEGORIES
     | {"activity_duration_after_publishing", "auto_join", "join_once", "type"},
@@ -78,6 +81,7 @@ LONE_CODE = Changes(
     "a code without a campaign",
     {"description": "additional_info", **_DATES},
     {**_OF_CODES, "name": "it has none of its own"},
+    {"benefit": ("discount",), "metadata": ("metadata",)},
     _VALIDITY | _CATEGORIES,
 )
 
@@ -98,5 +102,13 @@ CATALOGUE = Changes(
         "status": "it has none: it can be had where it is assigned",
         "window.expires_at": _OF_ITS_CAMPAIGN,
         "window.starts_at": _OF_ITS_CAMPAIGN,
+    },
+    {
+        "benefit": ("parameters",),
+        "description": ("attributes",),
+        "image_url": ("attributes",),
+        "limits.stock": ("stock",),
+        "metadata": ("metadata",),
+        "points_cost": (),  # of its assignments
     },
 )

@@ -9,7 +9,7 @@ from rewardkit.model import Reward
 
 from . import mapping, wire
 from .drafts import Draft, campaign_draft, catalogue_draft
-from .fields import also
+from .inputs import also
 from .kinds import kind_of
 from .reading import Reading, with_code
 

@@ -22,7 +22,7 @@ from rewardkit.model import (
 
 from . import mapping
 from .benefits import benefit_problems
-from .fields import instant_text, json_object, refuse, stated_problems
+from .inputs import instant_text, json_object, refuse, stated_problems
 from .kinds import (
     NO_CODES,
     NOT_OF_A_CAMPAIGN,

@@ -14,7 +14,7 @@ from rewardkit.wire import exact_number
 
 from .benefits import benefit_problems
 from .changes import CATALOGUE, Changes
-from .fields import flat, instant_text, json_object, refuse
+from .inputs import flat, instant_text, json_object, refuse
 from .mapping.money import VoucherifyLike
 from .mapping.offers import (
     DISCOUNTS,
@@ -25,11 +25,6 @@ from .mapping.offers import (
     parameters_json,
 )
 from .wire.looseness import Opaque
-
-#: Fields that are written in a way of their own.
-_APART = frozenset(
-    {"benefit", "description", "image_url", "limits.stock", "metadata", "points_cost"}
-)
 
 
 @frozen

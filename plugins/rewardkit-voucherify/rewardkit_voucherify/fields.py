@@ -1,75 +1,100 @@
-"""The fields of a reward by their paths, and what is wrong with those that cannot be written."""
+"""``python -m rewardkit_voucherify.fields`` prints every field of the vendor's and its home, as Markdown.
+
+The page is made of the tables that the mapping and the updates have, so that it cannot say anything
+else.
+"""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping
-from datetime import datetime
-from typing import Any
+import sys
+from collections.abc import Iterator, Mapping, Sequence
 
-import attrs
+from rewardkit.homes import code, read_lines, sent_lines, table_lines
 
-from rewardkit.errors import InvalidRequest, ProviderError
-from rewardkit.model import Conditions, Limits, Reward, Usage, Window
-from rewardkit.times import format_instant
+from . import kinds
+from .changes import CAMPAIGN, CATALOGUE, LONE_CODE, Changes
+from .homes import HOMES, LONE_CODES, SENT
 
-_PARTS = (Conditions, Limits, Usage, Window)
-_BESIDE = frozenset({"native", "not_stated"})
+_BEGIN = """\
+# Where every field goes
 
+Voucherify's fields and the neutral ones, and by which rule one becomes the other. What stands at
+*native* has no neutral field: it stays in `native`, where every payload is whole, also with fields that
+are not below. This page is printed by `python -m rewardkit_voucherify.fields`.
+"""
+_LONE = """\
+## What is read of a code without a campaign
 
-def flat(reward: Reward) -> Iterator[tuple[str, Any]]:
-    """Every field of a reward with its path; a window, conditions, limits and usage singly."""
-    for each in attrs.fields(Reward):
-        value = getattr(reward, each.name)
-        if isinstance(value, _PARTS):
-            for part in attrs.fields(type(value)):
-                yield f"{each.name}.{part.name}", getattr(value, part.name)
-        elif each.name not in _BESIDE:
-            yield each.name, value
+Such a code is a reward of its own as well: it has one home as a Code, above, and one as a Reward.
+"""
+_MADE = """\
+## What create_reward makes
 
+The benefit says what is made: a campaign of this type, or a reward of the catalogue.
+"""
+_CHANGED = """\
+## What update_reward writes
 
-def stated_problems(reward: Reward, refused: Mapping[str, str]) -> list[str]:
-    """The fields of a new reward that the vendor cannot say, each with what to do instead."""
-    empty = dict(flat(Reward.new(reward.name, reward.benefit)))
-    return [
-        f"{path} ({refused[path]})"
-        for path, value in flat(reward)
-        if path in refused and value != empty[path]
-    ]
+Only what changed is sent. A field that is not below cannot be changed, and then nothing is sent.
+"""
+_OF_ASSIGNMENTS = "*assignments*"
 
-
-def refuse(problems: list[str]) -> None:
-    """Refuse a reward because of all that is wrong with it, before anything is sent.
-
-    Raises:
-        InvalidRequest: something is.
-    """
-    if problems:
-        raise InvalidRequest(f"the vendor cannot write {'; nor '.join(problems)}. Nothing was sent")
+_REFUSED: Mapping[str, Mapping[str, str]] = {
+    "a campaign": kinds.NOT_OF_A_CAMPAIGN,
+    "a loyalty programme": kinds.NOT_OF_A_PROGRAMME,
+    "a reward of the catalogue": kinds.NOT_OF_THE_CATALOGUE,
+    "points as money": kinds.NOT_OF_POINTS_AS_MONEY,
+}
 
 
-def instant_text(path: str, moment: datetime) -> str:
-    """A moment as the vendor takes it."""
-    try:
-        return format_instant(moment)
-    except ValueError as error:
-        raise InvalidRequest(f"{path}: {error}") from None
+def lines() -> Iterator[str]:
+    """The page, line by line."""
+    yield from _BEGIN.splitlines()
+    yield "\n## What is read"
+    yield from read_lines(HOMES)
+    yield ""
+    yield from _LONE.splitlines()
+    yield from read_lines(LONE_CODES)
+    yield "\n## What is sent"
+    yield from sent_lines(SENT)
+    yield ""
+    yield from (*_MADE.splitlines(), "")
+    yield from table_lines(("benefit", "campaign", "codes", "deliveries"), _made())
+    yield "\nWhat it cannot make, and what works instead:\n"
+    rows = (
+        (what, code(path), why) for what, paths in _REFUSED.items() for path, why in paths.items()
+    )
+    yield from table_lines(("of", "neutral field", "why not, and what instead"), rows)
+    yield ""
+    yield from _CHANGED.splitlines()
+    for changes in (CAMPAIGN, LONE_CODE, CATALOGUE):
+        yield f"\n### Of {changes.what}\n"
+        yield from table_lines(("neutral field", "wire field"), _written(changes))
+        yield "\nWhat cannot be changed, and what works instead:\n"
+        yield from table_lines(
+            ("neutral field", "why not, and what instead"),
+            ((code(path), why) for path, why in changes.fixed.items()),
+        )
 
 
-def json_object(path: str, value: Mapping[str, Any]) -> dict[str, Any]:
-    """An object that can be written as JSON."""
-    try:
-        written = dict(value)
-        json.dumps(written, allow_nan=False)
-    except (TypeError, ValueError, RecursionError):
-        raise InvalidRequest(
-            f"{path} is an object of texts, numbers, truth values, lists and objects, and this has "
-            "something else in it"
-        ) from None
-    return written
+def _made() -> Iterator[Sequence[str]]:
+    for benefit, kind in kinds.KINDS.items():
+        yield (
+            code(benefit.__name__),
+            code(kind.campaign_type) if kind.campaign_type else "none: of the catalogue",
+            code(kind.voucher_type) if kind.voucher_type else "–",
+            ", ".join(code(each) for each in sorted(kind.deliveries)),
+        )
 
 
-def also(error: ProviderError, what: str) -> ProviderError:
-    """The same error, which also says what has been done before it, or what to look at."""
-    error.detail = f"{error.detail or error.summary}; {what}"
-    return error
+def _written(changes: Changes) -> Iterator[Sequence[str]]:
+    for path, key in changes.keys.items():
+        yield code(path), code(key)
+    for path, keys in changes.apart.items():
+        yield code(path), ", ".join(map(code, keys)) or _OF_ASSIGNMENTS
+    for key in sorted(changes.natives):
+        yield f'`native["{key}"]`', code(key)
+
+
+if __name__ == "__main__":
+    sys.stdout.write("\n".join(lines()) + "\n")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from operator import attrgetter
 
 from rewardkit import operations as op
 from rewardkit.errors import ContractViolated, Unsupported
@@ -14,7 +15,7 @@ from . import mapping, wire
 from .checkout import is_of
 from .refusing import Refusing
 from .translation import CAMPAIGN, CATALOGUE, VOUCHER
-from .windows import Window
+from .windows import When, Window
 
 #: The vendor's filter for the redemptions of a reward, by how its id begins.
 _FILTERS: Mapping[str, str] = {
@@ -22,6 +23,8 @@ _FILTERS: Mapping[str, str] = {
     VOUCHER: "filters[related_object_id][conditions][$is]",
 }
 _BY_NAME = "campaign"
+
+_MADE: When[wire.Redemption] = attrgetter("date")
 
 
 class Redemptions(Refusing):
@@ -70,15 +73,15 @@ class Redemptions(Refusing):
                 provider=self.provider,
                 operation=Operation.LIST_REDEMPTIONS,
             )
-        at = Window.at(query.cursor, query.page_size)
+        at = Window.at(Operation.LIST_REDEMPTIONS, query.cursor, query.page_size)
         name = next((each for kind, each in _FILTERS.items() if id.startswith(kind)), _BY_NAME)
         page = yield from self._redemptions_page({**at.params, name: id})
         found = page.redemptions or []
         if not found and query.cursor is None:
             yield from self._must_exist(id)  # what there is not has no redemptions, either
-        following = at.next(found, page.total)
+        following = at.next(found, page.total, _MADE)
         return Page(
-            tuple(mapping.redemption(self, entry) for entry in at.new(found)),
+            tuple(mapping.redemption(self, entry) for entry in at.new(found, _MADE)),
             None if following is None else following.cursor,
             total=page.total if at.after is None else None,
         )
@@ -86,17 +89,17 @@ class Redemptions(Refusing):
     def _of_customer(self, customer: Customer) -> Exchange[list[wire.Redemption]]:
         """All redemptions of a customer, oldest first."""
         every: list[wire.Redemption] = []
-        at: Window | None = Window()
+        at: Window | None = Window(Operation.FIND_REDEMPTION)
         while at is not None:
             page = yield from self._redemptions_page({**at.params, "customer": customer.id})
             found = page.redemptions or []  # of a customer that the vendor does not know: {}
-            new = at.new(found)
+            new = at.new(found, _MADE)
             if len(found) == at.size and not new:  # or we would ask for ever
                 raise ContractViolated(
                     "the list of redemptions repeats itself", path="$.redemptions"
                 )
             every += new
-            at = at.next(found, page.total)
+            at = at.next(found, page.total, _MADE)
         return every
 
     def _redemptions_page(self, params: Mapping[str, Param]) -> Exchange[wire.RedemptionsPage]:

@@ -11,7 +11,7 @@ from rewardkit.model import Reward, RewardStatus
 from rewardkit.operations import Operation
 
 from . import mapping, wire
-from .fields import also
+from .inputs import also
 from .reading import Reading
 from .translation import CATALOGUE, VOUCHER
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import TypeVar
 
 from rewardkit.adapter import Adapter
@@ -22,6 +23,7 @@ from .settings import VoucherifySettings
 W = TypeVar("W", bound=Wire)
 
 _CODEC = Codec()
+_ref = lru_cache(maxsize=1024)(RewardRef)  # all codes of a page are of one campaign
 
 #: How ids begin. Nothing else is read from an id, and one that begins otherwise may be a name.
 CATALOGUE = "rew_"
@@ -65,7 +67,7 @@ class Translation(Adapter[VoucherifySettings]):
         """The reference of a reward; an id that is empty names none."""
         if not id:
             raise ContractViolated("$.id is empty", path="$.id")
-        return RewardRef(self.provider, id)
+        return _ref(self.provider, id)
 
     def decode(self, cls: type[W], response: Response) -> W:
         """Read an answer as a wire class; see ``Codec.decode``."""

@@ -10,7 +10,7 @@ from rewardkit.model import Reward
 from . import changes, mapping, wire
 from .creating import Creating
 from .edits import Edit, edit_of
-from .fields import also
+from .inputs import also
 from .mapping.catalogue import price_of
 from .translation import CATALOGUE, VOUCHER
 

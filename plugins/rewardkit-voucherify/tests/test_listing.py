@@ -136,9 +136,7 @@ def test_a_whole_list_of_one_moment_can_be_passed(ties: int, inclusive: bool) ->
 def test_more_codes_of_one_moment_than_a_list_has_are_told(inclusive: bool) -> None:
     """If a list cannot get past a moment, that is an error that says which, and no endless loop."""
     vendor = Vendor([5] * 100, inclusive)
-    with pytest.raises(
-        Unsupported, match=r"99 codes or more were made at 2026-07-01T12:00:00\.005Z"
-    ):
+    with pytest.raises(Unsupported, match=r"99 or more were made at 2026-07-01T12:00:00\.005Z"):
         listed(vendor)
     assert vendor.asked < 400
 
@@ -200,4 +198,4 @@ def test_the_first_pages_say_how_many_there_are(adapter: VoucherifyAdapter) -> N
     """If the vendor says how many codes there are, so does the page; a later list does not know."""
     vendor = Vendor([*range(150)])
     assert first_page(adapter, None, vendor).total == 150
-    assert first_page(adapter, "2@2026-07-01T12:00:00.098Z", vendor).total is None
+    assert first_page(adapter, '[2,"2026-07-01T12:00:00.098Z",[]]', vendor).total is None

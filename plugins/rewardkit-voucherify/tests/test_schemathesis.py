@@ -92,4 +92,5 @@ def test_every_answer_is_one_of_the_contracts(
 def test_every_sequence_keeps_the_contract(session: requests.Session) -> None:
     """If operations follow one another, with what was answered before, the contract is kept."""
     succeeded = succeeded_in_sequences(SCHEMA, create_app, session, HEADERS, BOUNDED)
-    assert succeeded >= {"addVoucher", "getVoucher", "getCampaign"}
+    # or nothing would have followed from anything; test_sandbox holds every operation to its answer
+    assert len(succeeded) >= 10, succeeded

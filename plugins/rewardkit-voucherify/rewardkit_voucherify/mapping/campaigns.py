@@ -21,7 +21,9 @@ from rewardkit_voucherify import wire
 
 from .discounts import discount_benefit, gift_benefit, points_benefit, scope
 from .money import VoucherifyLike
+from .times import instant
 from .unstated import NEVER, NO_RULES, assigned_rules, by_rules, of_tier, together
+from .words import CAMPAIGN_TYPES, CREATION_STATUSES, count_if_new
 
 PROMOTION = "PROMOTION"
 STANDALONE = "STANDALONE"
@@ -45,6 +47,7 @@ _NO_TOTAL = frozenset({"limits.total"})
 _NO_SHARED_CODE = frozenset({"shared_code"})
 _STATED: frozenset[str] = frozenset()
 _NO_LIMITS = Limits()
+_STARTS, _ENDS = "window.starts_at", "window.expires_at"
 
 
 @frozen
@@ -62,6 +65,9 @@ def campaign_reward(adapter: VoucherifyLike, campaign: wire.Campaign) -> Reward:
     Hours and days of the week, categories and the settings of its codes stay in ``native``: the
     window is the outer one.
     """
+    count_if_new(adapter, "Campaign.campaign_type", campaign.campaign_type, CAMPAIGN_TYPES)
+    creation = campaign.creation_status
+    count_if_new(adapter, "Campaign.creation_status", creation, CREATION_STATUSES)
     offer = _offer(adapter, campaign)
     delivery = _delivery(adapter, campaign)
     shared = delivery is Delivery.SHARED_CODE
@@ -69,9 +75,21 @@ def campaign_reward(adapter: VoucherifyLike, campaign: wire.Campaign) -> Reward:
     status = STATUSES[campaign.active]
     if tier is not None and tier.active is False and status == RewardStatus.ACTIVE:
         status = RewardStatus.PAUSED  # a promotion whose one discount is off gives nothing
-    if campaign.creation_status == "DRAFT":
+    if creation == "DRAFT":
         status = RewardStatus.DRAFT
     rules = by_rules(campaign.validation_rules_assignments)
+    gaps: list[str] = []
+    window = _window(adapter, campaign, tier, gaps)
+    created_at = instant(adapter, "Campaign.created_at", campaign.created_at, "created_at", gaps)
+    updated_at = instant(adapter, "Campaign.updated_at", campaign.updated_at, "updated_at", gaps)
+    not_stated = together(
+        NEVER,
+        rules,
+        offer.not_stated,
+        _NO_STATUS if status is None else _STATED,
+        _NO_SHARED_CODE if shared else _STATED,
+        _NO_TOTAL if shared and uses_of(campaign) is None else _STATED,
+    )
     return Reward(
         ref=adapter.ref(campaign.id),
         name=campaign.name,
@@ -80,19 +98,12 @@ def campaign_reward(adapter: VoucherifyLike, campaign: wire.Campaign) -> Reward:
         applies_to=offer.applies_to,
         delivery=delivery,
         status=status,
-        window=_window(adapter, campaign, tier),
+        window=window,
         limits=_limits(campaign) if shared and rules is NO_RULES else _NO_LIMITS,
         metadata=campaign.metadata or {},
-        created_at=adapter.instant("Campaign.created_at", campaign.created_at),
-        updated_at=adapter.instant("Campaign.updated_at", campaign.updated_at),
-        not_stated=together(
-            NEVER,
-            rules,
-            offer.not_stated,
-            _NO_STATUS if status is None else _STATED,
-            _NO_SHARED_CODE if shared else _STATED,
-            _NO_TOTAL if shared and uses_of(campaign) is None else _STATED,
-        ),
+        created_at=created_at,
+        updated_at=updated_at,
+        not_stated=not_stated.union(gaps) if gaps else not_stated,
         native=campaign.raw or {},
     )
 
@@ -123,23 +134,30 @@ def uses_of(campaign: wire.Campaign) -> wire.VoucherQuantity | None:
 
 
 def _window(
-    adapter: VoucherifyLike, campaign: wire.Campaign, tier: wire.PromotionTier | None
+    adapter: VoucherifyLike,
+    campaign: wire.Campaign,
+    tier: wire.PromotionTier | None,
+    gaps: list[str],
 ) -> Window:
     """When a campaign is on; a promotion's one tier may begin later or end sooner."""
     window = Window(
-        adapter.instant("Campaign.start_date", campaign.start_date),
-        adapter.instant("Campaign.expiration_date", campaign.expiration_date),
+        instant(adapter, "Campaign.start_date", campaign.start_date, _STARTS, gaps),
+        instant(adapter, "Campaign.expiration_date", campaign.expiration_date, _ENDS, gaps),
     )
     if tier is None:
         return window
-    starts = (window.starts_at, adapter.instant("PromotionTier.start_date", tier.start_date))
+    starts = (
+        window.starts_at,
+        instant(adapter, "PromotionTier.start_date", tier.start_date, _STARTS, gaps),
+    )
     ends = (
         window.expires_at,
-        adapter.instant("PromotionTier.expiration_date", tier.expiration_date),
+        instant(adapter, "PromotionTier.expiration_date", tier.expiration_date, _ENDS, gaps),
     )
+    # Of two times one of which cannot be read, it is not known which counts.
     return Window(
-        max((each for each in starts if each), default=None),
-        min((each for each in ends if each), default=None),
+        None if _STARTS in gaps else max((each for each in starts if each), default=None),
+        None if _ENDS in gaps else min((each for each in ends if each), default=None),
     )
 
 

@@ -6,6 +6,7 @@ from functools import lru_cache
 
 import attrs
 
+from rewardkit.construct import constructor
 from rewardkit.drift import DriftKind
 from rewardkit.model import (
     Benefit,
@@ -22,16 +23,37 @@ from rewardkit.model import (
 from rewardkit_voucherify import wire
 
 from .money import VoucherifyLike, gift
+from .times import instant
 from .unstated import OF_CATALOGUE, together
+from .words import REWARD_TYPES, count_if_new
 
 _NO_BENEFIT = frozenset({"benefit"})
 _NO_COUNT = frozenset({"usage.redemptions"})
 _STATED: frozenset[str] = frozenset()
 _NO_LIMITS = Limits()
 _NO_USAGE = Usage()
+_limits = lru_cache(maxsize=256)(Limits)  # the catalogue is small, and read again and again
+_usage = lru_cache(maxsize=256)(Usage)
+
+_new_reward = constructor(
+    Reward,
+    "ref",
+    "name",
+    "benefit",
+    "description",
+    "delivery",
+    "limits",
+    "usage",
+    "image_url",
+    "metadata",
+    "created_at",
+    "updated_at",
+    "not_stated",
+    "native",
+)
 
 #: What a digital reward gives from; of coupons the campaign, and not a balance, says what it is.
-CAMPAIGN_TYPES = frozenset({"DISCOUNT_COUPONS", "GIFT_VOUCHERS", "LOYALTY_PROGRAM"})
+TARGET_TYPES = frozenset({"DISCOUNT_COUPONS", "GIFT_VOUCHERS", "LOYALTY_PROGRAM"})
 
 
 def campaign_of(reward: wire.Reward) -> str | None:
@@ -42,24 +64,27 @@ def campaign_of(reward: wire.Reward) -> str | None:
 
 def catalogue_reward(adapter: VoucherifyLike, reward: wire.Reward) -> Reward:
     """A reward of the catalogue by itself; what its campaign says is not stated."""
+    count_if_new(adapter, "Reward.type", reward.type, REWARD_TYPES)
     benefit, unsaid = _benefit(adapter, reward)
-    attributes = reward.attributes
-    return Reward(
-        ref=adapter.ref(reward.id),
-        name=reward.name,
-        benefit=benefit,
-        description=attributes.description if attributes else None,
-        delivery=Delivery.NONE,  # members buy it with points
-        limits=_NO_LIMITS if reward.stock is None else Limits(stock=reward.stock),
-        usage=_NO_USAGE if reward.redeemed is None else Usage(redemptions=reward.redeemed),
-        image_url=attributes.image_url if attributes else None,
-        metadata=reward.metadata or {},
-        created_at=adapter.instant("Reward.created_at", reward.created_at),
-        updated_at=adapter.instant("Reward.updated_at", reward.updated_at),
-        not_stated=together(
-            OF_CATALOGUE, unsaid, _NO_COUNT if reward.redeemed is None else _STATED
-        ),
-        native=reward.raw or {},
+    attributes, stock, redeemed = reward.attributes, reward.stock, reward.redeemed
+    gaps: list[str] = []
+    created_at = instant(adapter, "Reward.created_at", reward.created_at, "created_at", gaps)
+    updated_at = instant(adapter, "Reward.updated_at", reward.updated_at, "updated_at", gaps)
+    not_stated = together(OF_CATALOGUE, unsaid, _NO_COUNT if redeemed is None else _STATED)
+    return _new_reward(
+        adapter.ref(reward.id),
+        reward.name,
+        benefit,
+        attributes.description if attributes else None,
+        Delivery.NONE,  # members buy it with points
+        _NO_LIMITS if stock is None else _limits(None, None, stock),
+        _NO_USAGE if redeemed is None else _usage(redeemed),
+        attributes.image_url if attributes else None,
+        reward.metadata or {},
+        created_at,
+        updated_at,
+        not_stated.union(gaps) if gaps else not_stated,
+        reward.raw or {},
     )
 
 
@@ -147,7 +172,8 @@ def _benefit(adapter: VoucherifyLike, reward: wire.Reward) -> tuple[Benefit, fro
         if parameters.coin is not None:
             coin, currency = parameters.coin, adapter.settings.currency
             return PayWithPoints(coin.points_ratio, coin.exchange_ratio, currency), _STATED
-    adapter.drift.note(DriftKind.UNKNOWN_VALUE, "Reward.type", reward.type)
+    if reward.type in REWARD_TYPES:  # and yet there is nothing that it gives
+        adapter.drift.note(DriftKind.UNKNOWN_VALUE, "Reward.parameters", reward.type)
     return UnknownBenefit(reward.type, {} if parameters is None else parameters.raw or {}), _STATED
 
 
@@ -161,6 +187,6 @@ def _balance(
         if target.type == "GIFT_VOUCHERS":
             credit = gift(adapter, "Reward.parameters.campaign.balance", target.balance)
             return (unknown if credit is None else Credit(credit)), _STATED
-    if target.type not in CAMPAIGN_TYPES:
+    if target.type not in TARGET_TYPES:
         adapter.drift.note(DriftKind.UNKNOWN_VALUE, "Reward.parameters.campaign.type", target.type)
     return unknown, _NO_BENEFIT

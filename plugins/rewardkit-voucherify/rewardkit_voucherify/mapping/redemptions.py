@@ -9,10 +9,13 @@ from rewardkit.model import Money, Redemption, RedemptionStatus
 from rewardkit_voucherify import wire
 
 from .money import VoucherifyLike, money
+from .times import instant
 from .vouchers import reward_ref
+from .words import count_if_new
 
 REDEMPTION = "redemption"
 ROLLBACK = "redemption_rollback"
+OBJECTS = frozenset({REDEMPTION, ROLLBACK})
 SUCCESS = "SUCCESS"
 FAILURE = "FAILURE"
 
@@ -41,7 +44,11 @@ def redemption(adapter: VoucherifyLike, found: wire.Redemption) -> Redemption:
     """A redemption; ``order_id`` is our side's id and ``external_order_id`` the vendor's."""
     order, customer, voucher = found.order, found.customer, found.voucher
     bought = found.reward
+    count_if_new(adapter, "Redemption.object", found.object, OBJECTS)
     amount = _amount(adapter, found)
+    gaps: list[str] = []
+    at = instant(adapter, "Redemption.date", found.date, "at", gaps)
+    not_stated = _NO_AMOUNT if amount is None else _STATED
     return Redemption(
         id=found.id,
         reward=None if voucher is None else reward_ref(adapter, voucher),
@@ -54,9 +61,9 @@ def redemption(adapter: VoucherifyLike, found: wire.Redemption) -> Redemption:
         amount=amount,
         points=found.loyalty_card.points if found.loyalty_card else None,
         gave=None if bought is None or bought.voucher is None else bought.voucher.code,
-        at=adapter.instant("Redemption.date", found.date),
+        at=at,
         reason=found.reason or found.failure_message,
-        not_stated=_NO_AMOUNT if amount is None else _STATED,
+        not_stated=not_stated.union(gaps) if gaps else not_stated,
         native=found.raw or {},
     )
 

@@ -28,7 +28,9 @@ from rewardkit_voucherify import wire
 from .campaigns import STATUSES, Offer, discount_offer
 from .discounts import gift_benefit, points_benefit, scope
 from .money import VoucherifyLike, money
+from .times import instant
 from .unstated import NEVER, NO_RULES, OF_CODE, by_rules, together
+from .words import VOUCHER_TYPES, count_if_new
 
 _NO_USES = frozenset({"uses.allowed", "uses.made"})
 _NO_MADE = frozenset({"uses.made"})
@@ -55,11 +57,10 @@ _new_code = constructor(
     "native",
 )
 
-_ref = lru_cache(maxsize=256)(RewardRef)  # all codes of a page are of one campaign,
-_uses = lru_cache(maxsize=256)(Uses)  # most are used in few ways,
+_uses = lru_cache(maxsize=256)(Uses)  # most codes of a page are used in few ways,
 
 
-@lru_cache(maxsize=256)  # and begin and end together
+@lru_cache(maxsize=256)  # and begin and end together with others
 def _window(starts: str | None, ends: str | None) -> Window:
     return Window(
         None if starts is None else parse_instant(starts),
@@ -69,8 +70,7 @@ def _window(starts: str | None, ends: str | None) -> Window:
 
 def reward_ref(adapter: VoucherifyLike, voucher: wire.Voucher) -> RewardRef:
     """Whose code it is: its campaign's, or its own where it has none."""
-    id = voucher.campaign_id or voucher.id
-    return _ref(adapter.provider, id) if id else adapter.ref(id)
+    return adapter.ref(voucher.campaign_id or voucher.id)
 
 
 def code(adapter: VoucherifyLike, voucher: wire.Voucher) -> Code:
@@ -80,19 +80,28 @@ def code(adapter: VoucherifyLike, voucher: wire.Voucher) -> Code:
     A holder (``holder_id``) stays in ``native``: it is whom the code was published to, and only a
     validation rule keeps others from using it, so it does not reserve the code.
     """
+    count_if_new(adapter, "Voucher.type", voucher.type, VOUCHER_TYPES)
     redemption, card = voucher.redemption, voucher.gift
     uses, unsaid = _UNSAID_USES, _NO_USES
     if redemption is not None:
         uses = _uses(redemption.quantity, redemption.redeemed_quantity)
         unsaid = _NO_MADE if redemption.redeemed_quantity is None else _STATED
     balance = None if card is None else money(adapter, "Gift.balance", card.balance)
+    not_stated = together(
+        OF_CODE, unsaid, _NO_BALANCE if card is not None and balance is None else _STATED
+    )
     made, changed = voucher.created_at, voucher.updated_at
     try:  # all times at once, and singly if one is bad
         window = _window(voucher.start_date, voucher.expiration_date)
         created_at = None if made is None else parse_instant(made)
         updated_at = None if changed is None else parse_instant(changed)
     except ValueError:
-        window, created_at, updated_at = _times(adapter, voucher)
+        gaps: list[str] = []
+        window, created_at, updated_at = _times(adapter, voucher, gaps)
+        usable = _status(adapter, voucher, uses, None) is CodeStatus.AVAILABLE
+        if usable and "window.expires_at" in gaps:
+            gaps.append("status")  # it may have expired
+        not_stated = not_stated.union(gaps)
     return _new_code(
         voucher.id,
         reward_ref(adapter, voucher),
@@ -105,21 +114,23 @@ def code(adapter: VoucherifyLike, voucher: wire.Voucher) -> Code:
         created_at,
         updated_at,
         voucher.metadata or {},
-        together(OF_CODE, unsaid, _NO_BALANCE if card is not None and balance is None else _STATED),
+        not_stated,
         voucher.raw or {},
     )
 
 
 def _times(
-    adapter: VoucherifyLike, voucher: wire.Voucher
+    adapter: VoucherifyLike, voucher: wire.Voucher, gaps: list[str]
 ) -> tuple[Window, datetime | None, datetime | None]:
-    """A code's window, and when it was made and changed; what cannot be read is drift."""
-    starts_at = adapter.instant("Voucher.start_date", voucher.start_date)
-    expires_at = adapter.instant("Voucher.expiration_date", voucher.expiration_date)
+    """A code's window, and when it was made and changed; what cannot be read goes to ``gaps``."""
+    starts, ends = voucher.start_date, voucher.expiration_date
     return (
-        Window(starts_at, expires_at),
-        adapter.instant("Voucher.created_at", voucher.created_at),
-        adapter.instant("Voucher.updated_at", voucher.updated_at),
+        Window(
+            instant(adapter, "Voucher.start_date", starts, "window.starts_at", gaps),
+            instant(adapter, "Voucher.expiration_date", ends, "window.expires_at", gaps),
+        ),
+        instant(adapter, "Voucher.created_at", voucher.created_at, "created_at", gaps),
+        instant(adapter, "Voucher.updated_at", voucher.updated_at, "updated_at", gaps),
     )
 
 
@@ -171,11 +182,24 @@ def standalone_reward(adapter: VoucherifyLike, voucher: wire.Voucher) -> Reward:
 
     With a campaign that cannot be read, the reference and the name are the campaign's.
     """
+    count_if_new(adapter, "Voucher.type", voucher.type, VOUCHER_TYPES)
     offer = _offer(adapter, voucher)
     in_campaign = voucher.campaign_id is not None
     uses, status = voucher.redemption, STATUSES[voucher.active]
     rules = by_rules(voucher.validation_rules_assignments)
     limited = uses is not None and rules is NO_RULES and not in_campaign
+    gaps: list[str] = []
+    window, created_at, updated_at = (
+        (Window(), None, None) if in_campaign else _times(adapter, voucher, gaps)
+    )
+    not_stated = together(
+        NEVER,
+        rules,
+        offer.not_stated,
+        _OF_UNREAD_CAMPAIGN if in_campaign else _STATED,
+        _NO_STATUS if status is None else _STATED,
+        _NO_TOTAL if uses is None else _STATED,
+    )
     return Reward(
         ref=reward_ref(adapter, voucher),
         name=voucher.campaign or f"Voucher {mask(voucher.code)}",
@@ -185,22 +209,12 @@ def standalone_reward(adapter: VoucherifyLike, voucher: wire.Voucher) -> Reward:
         delivery=Delivery.UNIQUE_CODES if in_campaign else Delivery.SHARED_CODE,
         shared_code=None if in_campaign else voucher.code,
         status=None if in_campaign else status,
-        window=Window()
-        if in_campaign
-        else Window(
-            adapter.instant("Voucher.start_date", voucher.start_date),
-            adapter.instant("Voucher.expiration_date", voucher.expiration_date),
-        ),
+        window=window,
         limits=Limits(total=uses.quantity) if limited and uses else Limits(),
         metadata={} if in_campaign else voucher.metadata or {},
-        not_stated=together(
-            NEVER,
-            rules,
-            offer.not_stated,
-            _OF_UNREAD_CAMPAIGN if in_campaign else _STATED,
-            _NO_STATUS if status is None else _STATED,
-            _NO_TOTAL if uses is None else _STATED,
-        ),
+        created_at=created_at,
+        updated_at=updated_at,
+        not_stated=not_stated.union(gaps) if gaps else not_stated,
         native=voucher.raw or {},
     )
 

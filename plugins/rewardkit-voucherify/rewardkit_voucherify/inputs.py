@@ -1,0 +1,75 @@
+"""The fields of a reward by their paths, and what is wrong with those that cannot be written."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+import attrs
+
+from rewardkit.errors import InvalidRequest, ProviderError
+from rewardkit.model import Conditions, Limits, Reward, Usage, Window
+from rewardkit.times import format_instant
+
+_PARTS = (Conditions, Limits, Usage, Window)
+_BESIDE = frozenset({"native", "not_stated"})
+
+
+def flat(reward: Reward) -> Iterator[tuple[str, Any]]:
+    """Every field of a reward with its path; a window, conditions, limits and usage singly."""
+    for each in attrs.fields(Reward):
+        value = getattr(reward, each.name)
+        if isinstance(value, _PARTS):
+            for part in attrs.fields(type(value)):
+                yield f"{each.name}.{part.name}", getattr(value, part.name)
+        elif each.name not in _BESIDE:
+            yield each.name, value
+
+
+def stated_problems(reward: Reward, refused: Mapping[str, str]) -> list[str]:
+    """The fields of a new reward that the vendor cannot say, each with what to do instead."""
+    empty = dict(flat(Reward.new(reward.name, reward.benefit)))
+    return [
+        f"{path} ({refused[path]})"
+        for path, value in flat(reward)
+        if path in refused and value != empty[path]
+    ]
+
+
+def refuse(problems: list[str]) -> None:
+    """Refuse a reward because of all that is wrong with it, before anything is sent.
+
+    Raises:
+        InvalidRequest: something is.
+    """
+    if problems:
+        raise InvalidRequest(f"the vendor cannot write {'; nor '.join(problems)}. Nothing was sent")
+
+
+def instant_text(path: str, moment: datetime) -> str:
+    """A moment as the vendor takes it."""
+    try:
+        return format_instant(moment)
+    except ValueError as error:
+        raise InvalidRequest(f"{path}: {error}") from None
+
+
+def json_object(path: str, value: Mapping[str, Any]) -> dict[str, Any]:
+    """An object that can be written as JSON."""
+    try:
+        written = dict(value)
+        json.dumps(written, allow_nan=False)
+    except (TypeError, ValueError, RecursionError):
+        raise InvalidRequest(
+            f"{path} is an object of texts, numbers, truth values, lists and objects, and this has "
+            "something else in it"
+        ) from None
+    return written
+
+
+def also(error: ProviderError, what: str) -> ProviderError:
+    """The same error, which also says what has been done before it, or what to look at."""
+    error.detail = f"{error.detail or error.summary}; {what}"
+    return error

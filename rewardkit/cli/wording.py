@@ -1,0 +1,17 @@
+"""Errors in the words of a command line: what the library calls an argument, here is an option."""
+
+from __future__ import annotations
+
+#: What errors advise to whoever writes Python, and what is typed in its place.
+_OPTIONS = (
+    ("discount=Money(...)", '--discount "4.00 EUR"'),
+    ("Order(id=..., total=Money(...))", '--total "59.00 EUR"'),
+    ("spend_on", "--spend-on"),
+)
+
+
+def for_terminal(sentence: str) -> str:
+    """``sentence`` with options in place of Python's arguments."""
+    for argument, option in _OPTIONS:
+        sentence = sentence.replace(argument, option)
+    return sentence
