@@ -26,7 +26,6 @@ import requests
 import rewardkit
 from rewardkit.plugins import Registry
 
-PLUGINS = Path(__file__).parents[2] / "plugins"
 CALLS = 4_000
 TARGET = 0.75
 IN_FLIGHT, THREADS = 64, 16
@@ -34,7 +33,7 @@ TARGET_ASYNC = 4.0
 UNWATCHED = 0.4
 POOL = {"pool_size": IN_FLIGHT}
 
-REWARD = "plugins/rewardkit-voucherify/tests/payloads/campaign_discount_percent.json"
+REWARD = "plugins/rewardkit-voucherify/tests/payloads/voucher_standalone.json"
 LOOKUP = "plugins/rewardkit-oneofnone/tests/payloads/lookup_unique.json"
 
 
@@ -189,11 +188,12 @@ def main() -> None:
             "voucherify", settings={**keys, "base_url": url}, registry=registry
         ) as rewards,
     ):
-        reward = f"{url}/v1/campaigns/camp_1"
+        id = "v_FAKE0000000000000000000000000005"  # of those that one request reads whole
+        reward = f"{url}/v1/vouchers/{id}"
         compare(
             "get_reward",
             lambda: session.get(reward).json(),
-            lambda: rewards.get_reward("camp_1"),
+            lambda: rewards.get_reward(id),
         )
         many = rewardkit.connect_async(
             "voucherify", settings={**keys, "base_url": url, "http": POOL}, registry=registry
@@ -203,7 +203,7 @@ def main() -> None:
                 "get_reward, 64 in flight, 16 threads",
                 lambda session: session.get(reward).json(),
                 many,
-                lambda each: each.get_reward("camp_1"),
+                lambda each: each.get_reward(id),
             )
         )
 
