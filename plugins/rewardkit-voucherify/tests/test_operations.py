@@ -23,6 +23,8 @@ from rewardkit.errors import (
     Unsupported,
 )
 from rewardkit.exchange import Request, Response, run
+from rewardkit.http import HttpSettings
+from rewardkit.http.sync import HttpTransport
 from rewardkit.model import (
     AmountOff,
     CodeStatus,
@@ -191,14 +193,22 @@ def test_too_many_calls_are_told() -> None:
         )
 
 
+def impatient(url: str, clock: Clock) -> rewardkit.Rewards:
+    """A client that asks the vendor each time, as the limiter of the driver has a clock of its own."""
+    with rewardkit.connect("voucherify", settings=SANDBOX.settings(url)) as patient:
+        adapter = patient.adapter
+    adapter.clock = clock.now
+    once = HttpTransport(adapter.base_url, adapter.headers(), HttpSettings())
+    return rewardkit.Rewards(adapter, once)
+
+
 def test_a_limit_that_passes_is_worth_waiting_for() -> None:
     """If the minute's limit is reached, the next minute goes on, and the error says until when."""
     clock = Clock(datetime(2026, 11, 25, 9, 30, 20, tzinfo=UTC))
     with (
         serve(create_app(calls_per_minute=1, clock=clock)) as running,
-        rewardkit.connect("voucherify", settings=SANDBOX.settings(running.url)) as rewards,
+        impatient(running.url, clock) as rewards,
     ):
-        rewards.adapter.clock = clock.now
         rewards.check()
         with pytest.raises(RateLimited) as refused:
             rewards.check()
@@ -215,9 +225,8 @@ def test_a_quota_that_is_used_up_is_not_worth_waiting_for() -> None:
     clock = Clock(datetime(2026, 12, 30, 9, 30, tzinfo=UTC))
     with (
         serve(create_app(calls_per_cycle=2, clock=clock)) as running,
-        rewardkit.connect("voucherify", settings=SANDBOX.settings(running.url)) as rewards,
+        impatient(running.url, clock) as rewards,
     ):
-        rewards.adapter.clock = clock.now
         rewards.check()
         rewards.check()
         with pytest.raises(RateLimited, match="billing cycle is used up") as refused:
