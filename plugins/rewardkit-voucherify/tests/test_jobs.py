@@ -439,7 +439,7 @@ def test_what_takes_no_codes_refuses_them(id: str, project: Project) -> None:
 
 def test_a_large_import_is_split_by_its_size(project: Project) -> None:
     """If codes are so long that they are more than 10 MB, several jobs import them, in order."""
-    here = project()
+    here = project({"http": {"max_body": 128 * 1024 * 1024}})  # the codes are listed, too
     length = importing.MOST_BYTES // 3
     given = [f"{number}-{'x' * length}" for number in range(4)]
     command = op.ImportCodes(reward_id=TOTE, codes=tuple(given))
