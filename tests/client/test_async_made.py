@@ -10,7 +10,7 @@ from client_words import SAID
 from rewardkit import AsyncRewards, Rewards
 from rewardkit.client import catalogue, checkout, codes, rewards
 
-COMMAND = "run .venv/bin/python scripts/async_client.py"
+COMMAND = "run .venv/bin/python tests/generators/async_client.py"
 
 
 def test_the_asynchronous_client_is_what_is_made_of_the_other() -> None:

@@ -1,4 +1,4 @@
-# Made by scripts/async_client.py of rewardkit/client/calls.py: change that one, and run it.
+# Made by tests/generators/async_client.py of rewardkit/client/calls.py: change that one, and run it.
 """How an asynchronous client makes a call: the adapter's exchange, carried by the transport, watched."""
 
 from __future__ import annotations

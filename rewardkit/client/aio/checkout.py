@@ -1,4 +1,4 @@
-# Made by scripts/async_client.py of rewardkit/client/checkout.py: change that one, and run it.
+# Made by tests/generators/async_client.py of rewardkit/client/checkout.py: change that one, and run it.
 """The asynchronous client's operations at checkout: reserve, redeem, undo, read back."""
 
 from __future__ import annotations

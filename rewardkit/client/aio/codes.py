@@ -1,4 +1,4 @@
-# Made by scripts/async_client.py of rewardkit/client/codes.py: change that one, and run it.
+# Made by tests/generators/async_client.py of rewardkit/client/codes.py: change that one, and run it.
 """The asynchronous client's operations on codes."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-# Made by scripts/async_client.py of rewardkit/client/rewards.py: change that one, and run it.
+# Made by tests/generators/async_client.py of rewardkit/client/rewards.py: change that one, and run it.
 """The asynchronous client: one object for one connection, with every operation as a method."""
 
 from __future__ import annotations

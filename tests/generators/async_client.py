@@ -1,6 +1,6 @@
 """Makes the asynchronous client of the synchronous one, so that every method is written once.
 
-Run: .venv/bin/python scripts/async_client.py
+Run: .venv/bin/python tests/generators/async_client.py
 It reads ``rewardkit/client/*.py`` and writes ``rewardkit/client/aio/*.py``, and leaves alone what is
 written by hand there. A test holds that the one is what it makes of the other. It knows what to await by
 following the calls: what calls something that is awaited is itself a coroutine, and what gives an
@@ -16,14 +16,14 @@ from pathlib import Path
 from client_module import Module, NotAsyncError
 from client_words import said
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "rewardkit" / "client"
 TARGET = SOURCE / "aio"
 
 #: Written by hand in both places.
 BY_HAND = frozenset({"__init__", "connection"})
 
-NOTE = "# Made by scripts/async_client.py of rewardkit/client/{}.py: change that one, and run it.\n"
+NOTE = "# Made by tests/generators/async_client.py of rewardkit/client/{}.py: change that one, and run it.\n"
 
 #: Where following the calls begins.
 AWAITED = frozenset({"run", "self._transport.send", "self._transport.close"})
