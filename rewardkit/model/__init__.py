@@ -32,6 +32,7 @@ from .enums import (
 from .masking import mask
 from .money import Money, move_point
 from .page import Page
+from .paths import flat
 from .redemption import Customer, Grant, Order, OrderItem, Redemption, Reservation
 from .refs import RewardRef
 from .reward import Access, Conditions, Limits, Reward, Scope, Sync, Usage, Window
@@ -81,6 +82,7 @@ __all__ = [
     "Usage",
     "Uses",
     "Window",
+    "flat",
     "mask",
     "move_point",
 ]

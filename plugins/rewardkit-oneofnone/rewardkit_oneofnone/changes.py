@@ -5,15 +5,13 @@ Fields that it does not take are in a table as well, each with what works instea
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, TypeAlias
 
-import attrs
 from attrs import frozen
 
 from rewardkit.errors import InvalidRequest
-from rewardkit.model import Conditions, Limits, Reward, Usage, Window
 from rewardkit.times import format_instant
 
 from . import inputs
@@ -131,19 +129,3 @@ FIXED: Mapping[str, str] = {
     "created_at": _COUNTED,
     "updated_at": _COUNTED,
 }
-
-_PARTS = (Conditions, Limits, Usage, Window)
-#: Beside these every field is compared: what is not stated is no offer, and native is looked at
-#: by its keys.
-_BESIDE = frozenset({"native", "not_stated"})
-
-
-def flat(reward: Reward) -> Iterator[tuple[str, Any]]:
-    """Every field of a reward with its path; a window, conditions, limits and usage singly."""
-    for each in attrs.fields(Reward):
-        value = getattr(reward, each.name)
-        if isinstance(value, _PARTS):
-            for part in attrs.fields(type(value)):
-                yield f"{each.name}.{part.name}", getattr(value, part.name)
-        elif each.name not in _BESIDE:
-            yield each.name, value

@@ -7,11 +7,11 @@ from typing import Any
 from rewardkit import operations as op
 from rewardkit.errors import InvalidRequest, Unsupported
 from rewardkit.exchange import Exchange, Request, Subject
-from rewardkit.model import Reward
+from rewardkit.model import Reward, flat
 from rewardkit.operations import Operation
 
 from . import inputs, offers, wire
-from .changes import CHANGES, FIXED, NATIVE_CHANGES, flat
+from .changes import CHANGES, FIXED, NATIVE_CHANGES
 from .mapping import PROVIDER
 from .translation import Translation
 

@@ -11,10 +11,10 @@ from rewardkit import Secret
 from rewardkit.codec import Codec
 from rewardkit.drift import DriftLog
 from rewardkit.exchange import Response
-from rewardkit.model import Code, FreeShipping, Redemption, Reward
+from rewardkit.model import Code, FreeShipping, Redemption, Reward, flat
 from rewardkit.wire import Wire
 from rewardkit_oneofnone import wire
-from rewardkit_oneofnone.changes import CHANGES, FIXED, NATIVE_CHANGES, flat
+from rewardkit_oneofnone.changes import CHANGES, FIXED, NATIVE_CHANGES
 from rewardkit_oneofnone.homes import HOMES, SENT
 from rewardkit_oneofnone.mapping import Neutral
 from rewardkit_oneofnone.redemptions import PLACES

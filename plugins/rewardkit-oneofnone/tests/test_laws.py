@@ -14,12 +14,12 @@ from rewardkit import operations as op
 from rewardkit.codec import Codec, encode
 from rewardkit.drift import DriftKind, DriftLog
 from rewardkit.exchange import Request, Response, run
-from rewardkit.model import Code, CodeMatch, Money, Reward
+from rewardkit.model import Code, CodeMatch, Money, Reward, flat
 from rewardkit.sandbox import Contract
 from rewardkit_oneofnone import wire
 from rewardkit_oneofnone.adapter import OneOfNoneAdapter
 from rewardkit_oneofnone.benefits import BENEFITS_OF_TYPE
-from rewardkit_oneofnone.changes import CHANGES, flat
+from rewardkit_oneofnone.changes import CHANGES
 from rewardkit_oneofnone.mapping import Neutral
 from rewardkit_oneofnone.settings import OneOfNoneSettings
 

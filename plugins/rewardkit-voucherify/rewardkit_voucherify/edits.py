@@ -9,12 +9,12 @@ from typing import Any
 from attrs import frozen
 
 from rewardkit.errors import InvalidRequest, OutcomeUnknown
-from rewardkit.model import Benefit, Credit, LoyaltyPoints, PayWithPoints, Product, Reward
+from rewardkit.model import Benefit, Credit, LoyaltyPoints, PayWithPoints, Product, Reward, flat
 from rewardkit.wire import exact_number
 
 from .benefits import benefit_problems
 from .changes import CATALOGUE, Changes
-from .inputs import flat, instant_text, json_object, refuse
+from .inputs import instant_text, json_object, refuse
 from .mapping.money import VoucherifyLike
 from .mapping.offers import (
     DISCOUNTS,

@@ -3,29 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-import attrs
-
 from rewardkit.errors import InvalidRequest, ProviderError
-from rewardkit.model import Conditions, Limits, Reward, Usage, Window
+from rewardkit.model import Reward, flat
 from rewardkit.times import format_instant
-
-_PARTS = (Conditions, Limits, Usage, Window)
-_BESIDE = frozenset({"native", "not_stated"})
-
-
-def flat(reward: Reward) -> Iterator[tuple[str, Any]]:
-    """Every field of a reward with its path; a window, conditions, limits and usage singly."""
-    for each in attrs.fields(Reward):
-        value = getattr(reward, each.name)
-        if isinstance(value, _PARTS):
-            for part in attrs.fields(type(value)):
-                yield f"{each.name}.{part.name}", getattr(value, part.name)
-        elif each.name not in _BESIDE:
-            yield each.name, value
 
 
 def stated_problems(reward: Reward, refused: Mapping[str, str]) -> list[str]:

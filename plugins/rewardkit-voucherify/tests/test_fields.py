@@ -15,14 +15,13 @@ from rewardkit.codec import Codec
 from rewardkit.drift import DriftLog
 from rewardkit.exchange import Request, Response, run
 from rewardkit.homes import Home
-from rewardkit.model import AmountOff, FreeShipping, Money, Product, Reward
+from rewardkit.model import AmountOff, FreeShipping, Money, Product, Reward, flat
 from rewardkit.sandbox import Contract
 from rewardkit.wire import Wire
 from rewardkit_voucherify import changes, mapping, wire
 from rewardkit_voucherify.adapter import VoucherifyAdapter
 from rewardkit_voucherify.edits import edit_of
 from rewardkit_voucherify.homes import HOMES, LONE_CODES, SENT
-from rewardkit_voucherify.inputs import flat
 from rewardkit_voucherify.kinds import (
     NOT_OF_A_CAMPAIGN,
     NOT_OF_A_PROGRAMME,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from attrs import define
@@ -124,6 +124,3 @@ def refusal(
     """Why a code is not taken; ``words`` are those of a validation rule."""
     error = None if words is None else {"message": words}
     return Refused(400, key, message, details=f"{voucher['code']}: {message}", error=error)
-
-
-Endpoints = Mapping[str, Callable[[Call], Answer]]
