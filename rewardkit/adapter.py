@@ -26,6 +26,7 @@ from .login import Login
 from .model import Code, CodeMatch, Grant, Page, Redemption, Reservation, Reward, RewardRef
 from .operations import Checked, Operation
 from .ratelimit import RateLimit, read_rate_limit
+from .readback import NO_RULE, Command, ReadBack, RepeatRule, Seen, operation_of, read_back
 from .refusals import VendorError, error_class
 from .secret import Secret, redact
 from .support import Support
@@ -47,6 +48,8 @@ class Adapter(Generic[S]):
         limitations: of a supported operation: the limit or cost, a sentence without a full stop.
         unsupported: why an operation that is not overridden does not work, and what does instead.
         batch_limits: how many items one call of an operation takes; the client splits.
+        repeat_rules: of an operation that changes something: when it may be sent again if nobody
+            knows what it did. Without a rule it never is.
         buys_rewards: whether ``redeem`` spends a loyalty card's points on a reward (``spend_on``
             and ``points``); the client refuses that for adapters that do not say so.
         clock: gives the present; tests set their own.
@@ -59,6 +62,7 @@ class Adapter(Generic[S]):
     limitations: ClassVar[Mapping[Operation, str]] = {}
     unsupported: ClassVar[Mapping[Operation, str]] = {}
     batch_limits: ClassVar[Mapping[Operation, int]] = {}
+    repeat_rules: ClassVar[Mapping[Operation, RepeatRule]] = {}
     buys_rewards: ClassVar[bool] = False
 
     def __init__(self, settings: S, *, clock: Callable[[], datetime] = now) -> None:
@@ -148,6 +152,25 @@ class Adapter(Generic[S]):
         if operation in cls.limitations:
             return Support.limited(cls.limitations[operation])
         return Support.full()
+
+    # What the journal asks ----------------------------------------------------------------------
+
+    def repeat_rule(self, command: Command) -> RepeatRule:
+        """When this command may be repeated; by ``repeat_rules``, unless it depends on the command."""
+        return self.repeat_rules.get(operation_of(command), NO_RULE)
+
+    def read_back(self, query: ReadBack) -> Exchange[Seen]:
+        """Look what a command did whose answer was lost. Nothing is changed by it.
+
+        What is here asks the neutral operations: the redemptions of the code, the codes of the
+        reward, the list of rewards. Override it where the vendor shows it in another way; making
+        codes and issuing grants have no neutral way.
+
+        Raises:
+            Unsupported: there is nothing to go by.
+            OutcomeUnknown: what is seen can be read in more than one way.
+        """
+        return read_back(self, query)
 
     # Tools for subclasses -----------------------------------------------------------------------
 

@@ -1,0 +1,175 @@
+"""What the journal keeps of a command, and the turn of whoever is at work on it."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from attrs import field, frozen
+
+from rewardkit.operations import Operation
+from rewardkit.readback import Command, RepeatRule
+
+from .states import State, Step
+
+
+@frozen(kw_only=True)
+class Place:
+    """Whose journal entries these are.
+
+    Attributes:
+        provider: the provider's name.
+        connection: the connection's name, which is the same on every host that shares the journal.
+    """
+
+    provider: str
+    connection: str
+
+
+@frozen(kw_only=True)
+class Intent:
+    """A command that is about to be carried out.
+
+    Attributes:
+        place: on which connection.
+        operation: what it is.
+        command: it.
+        key: what makes it the same one if it comes again; of codes only the digest is kept.
+        rule: when it may be repeated.
+        order_id: your id of the order.
+        code: the code's text; the journal keeps its digest and its first letters.
+        reward_id: the vendor's id of the reward, where it is known before.
+        single_use: whether the code can be used only once, where that is known before.
+    """
+
+    place: Place
+    operation: Operation
+    command: Command = field(repr=False)
+    key: tuple[str, ...] = field(repr=False)
+    rule: RepeatRule
+    order_id: str | None = None
+    code: str | None = field(default=None, repr=False)
+    reward_id: str | None = None
+    single_use: bool | None = None
+
+
+@frozen(kw_only=True)
+class Entry:
+    """One command in the journal. All but the two sealed texts is readable in the database.
+
+    Attributes:
+        ticket: the entry's own id, which settles it later. It is no secret.
+        key: a digest of what makes the command the same one if it comes again.
+        attempt: how often it has been sent, this time among them.
+        version: counts its changes; a change that does not know the last one is refused.
+        order_id: your id of the order.
+        code_digest: of the code's text, with the journal's key.
+        code_hint: the code's first letters.
+        reward_id: the vendor's id of the reward.
+        vendor_id: the vendor's id of what was made, such as a redemption.
+        single_use: whether the code can be used only once; None where nobody knows.
+        owner: who is at work on it; None for nobody.
+        lease: for how many seconds since ``changed_at`` it is theirs.
+        began_at: when it was first written down.
+        sent_at: when the last attempt began.
+        changed_at: when it was last changed.
+        command: the command, sealed.
+        outcome: what it gave, sealed.
+        problem: what went wrong last, in words without secrets.
+    """
+
+    ticket: str
+    place: Place
+    operation: Operation
+    key: str
+    state: State
+    attempt: int = 1
+    version: int = 1
+    order_id: str | None = None
+    code_digest: str | None = field(default=None, repr=False)
+    code_hint: str | None = None
+    reward_id: str | None = None
+    vendor_id: str | None = None
+    single_use: bool | None = None
+    owner: str | None = None
+    lease: float = 0.0
+    began_at: datetime
+    sent_at: datetime
+    changed_at: datetime
+    command: bytes = field(repr=False)
+    outcome: bytes | None = field(default=None, repr=False)
+    problem: str | None = None
+
+    def is_held(self, now: datetime) -> bool:
+        """Whether somebody is at work on it at the moment ``now`` of the journal's clock."""
+        return self.owner is not None and now < self.changed_at + timedelta(seconds=self.lease)
+
+
+@frozen(kw_only=True)
+class Event:
+    """One change of an entry, for its history.
+
+    Attributes:
+        at: when, by the journal's clock.
+        state: what it became.
+        attempt: which attempt it was then.
+        owner: who did it: host, process and a few letters.
+        note: what happened, in words.
+    """
+
+    at: datetime
+    state: State
+    attempt: int
+    owner: str
+    note: str
+
+
+@frozen(kw_only=True)
+class Standing:
+    """An entry as it is in the store.
+
+    Attributes:
+        entry: it.
+        now: the moment it was read, by the store's clock.
+        is_new: whether it has just been written.
+    """
+
+    entry: Entry
+    now: datetime
+    is_new: bool = False
+
+
+@frozen(kw_only=True)
+class Turn:
+    """Where somebody is who works on an entry: what comes next, and what is known so far.
+
+    Attributes:
+        step: what to do now.
+        entry: as it was written last.
+        intent: what is wanted; None while an old ticket is being settled, when nothing is sent.
+        command: what to send or to look for.
+        part: what of a batch has been found to be done.
+        outcome: what to give, where there is something.
+        error: what to raise, or what made the outcome unclear.
+        refusal: a refusal that may mean that it was done before, by us.
+        pause: seconds to wait, for WAIT.
+        looks: how often it has been looked at.
+        ends: when to give up settling it for now, on the monotonic clock.
+    """
+
+    step: Step
+    entry: Entry
+    intent: Intent | None = field(default=None, repr=False)
+    command: Command | None = field(default=None, repr=False)
+    part: tuple[Any, ...] = field(default=(), repr=False)
+    outcome: Any = field(default=None, repr=False)
+    error: BaseException | None = None
+    refusal: BaseException | None = None
+    pause: float = 0.0
+    looks: int = 0
+    ends: float = 0.0
+
+    @property
+    def resolving(self) -> bool:
+        """Whether an old ticket is being settled, so that nothing may be sent."""
+        return self.intent is None
