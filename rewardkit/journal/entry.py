@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from math import inf
 from typing import Any
 
 from attrs import field, frozen
@@ -73,6 +74,7 @@ class Entry:
         began_at: when it was first written down.
         sent_at: when the last attempt began.
         changed_at: when it was last changed.
+        unclear_at: from when on nothing of ours can have been sent, while it is not settled.
         command: the command, sealed.
         outcome: what it gave, sealed.
         problem: what went wrong last, in words without secrets.
@@ -96,6 +98,7 @@ class Entry:
     began_at: datetime
     sent_at: datetime
     changed_at: datetime
+    unclear_at: datetime | None = None
     command: bytes = field(repr=False)
     outcome: bytes | None = field(default=None, repr=False)
     problem: str | None = None
@@ -146,6 +149,9 @@ class Turn:
     Attributes:
         step: what to do now.
         entry: as it was written last.
+        rule: when the command may be repeated.
+        seen_at: when that was, by the store's clock.
+        seen: the same moment on the monotonic clock.
         intent: what is wanted; None while an old ticket is being settled, when nothing is sent.
         command: what to send or to look for.
         part: what of a batch has been found to be done.
@@ -153,23 +159,49 @@ class Turn:
         error: what to raise, or what made the outcome unclear.
         refusal: a refusal that may mean that it was done before, by us.
         pause: seconds to wait, for WAIT.
-        looks: how often it has been looked at.
-        ends: when to give up settling it for now, on the monotonic clock.
+        others: whether somebody else is at work on it.
+        sends: how often it was sent in this turn.
+        looks: how often it was looked at since it was sent last.
+        ends: when to give up for now, on the monotonic clock.
     """
 
     step: Step
     entry: Entry
+    rule: RepeatRule
+    seen_at: datetime
+    seen: float
     intent: Intent | None = field(default=None, repr=False)
     command: Command | None = field(default=None, repr=False)
     part: tuple[Any, ...] = field(default=(), repr=False)
     outcome: Any = field(default=None, repr=False)
-    error: BaseException | None = None
-    refusal: BaseException | None = None
+    error: Exception | None = None
+    refusal: Exception | None = None
     pause: float = 0.0
+    others: bool = False
+    sends: int = 0
     looks: int = 0
-    ends: float = 0.0
+    ends: float = inf
 
-    @property
-    def resolving(self) -> bool:
-        """Whether an old ticket is being settled, so that nothing may be sent."""
-        return self.intent is None
+    def now(self, monotonic: float) -> datetime:
+        """The moment ``monotonic`` by the store's clock."""
+        return self.seen_at + timedelta(seconds=monotonic - self.seen)
+
+
+@frozen(kw_only=True)
+class Settled:
+    """What a ticket has come to.
+
+    Attributes:
+        ticket: which one.
+        operation: what it was.
+        state: ``done``, ``refused``, ``nothing_done`` or ``undone``.
+        outcome: what was done, as the operation gives it: a Redemption, codes, a Grant, a Reward;
+            None where nothing was.
+        problem: why not, where it was refused.
+    """
+
+    ticket: str
+    operation: Operation
+    state: State
+    outcome: Any = None
+    problem: str | None = None

@@ -1,0 +1,81 @@
+"""Commands and their outcomes as the journal keeps them: documents, sealed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import attrs
+from attrs import frozen
+
+from rewardkit import operations as op
+from rewardkit.documents import from_document, to_document
+from rewardkit.model import Code, Grant, Redemption, Reward
+from rewardkit.operations import Operation
+from rewardkit.readback import Command
+
+from .sealing import Seal
+
+_COMMANDS: dict[Operation, type[Any]] = {
+    Operation.REDEEM: op.Redeem,
+    Operation.UNDO_REDEMPTION: op.UndoRedemption,
+    Operation.GENERATE_CODES: op.GenerateCodes,
+    Operation.IMPORT_CODES: op.ImportCodes,
+    Operation.ISSUE_GRANT: op.IssueGrant,
+    Operation.CREATE_REWARD: op.CreateReward,
+}
+
+_OUTCOMES: dict[Operation, type[Any]] = {
+    Operation.REDEEM: Redemption,
+    Operation.UNDO_REDEMPTION: Redemption,
+    Operation.GENERATE_CODES: Code,
+    Operation.IMPORT_CODES: Code,
+    Operation.ISSUE_GRANT: Grant,
+    Operation.CREATE_REWARD: Reward,
+}
+
+_OF_MANY = frozenset({Operation.GENERATE_CODES, Operation.IMPORT_CODES})
+
+#: Of a redemption: what would make it another one, so that the first outcome is not its own.
+_TERMS = ("amount", "points", "spend_on")
+
+
+@frozen
+class Papers:
+    """Writes and reads what an entry has sealed.
+
+    Attributes:
+        seal: the journal's.
+    """
+
+    seal: Seal
+
+    def written(self, command: Command) -> bytes:
+        """A command, without what a look-up found: that may be old when it is read again."""
+        if isinstance(command, op.Redeem) and command.code:
+            command = attrs.evolve(command, match=None)
+        return self.seal.seal(to_document(command))
+
+    def command(self, operation: Operation, sealed: bytes) -> Command:
+        """The command of an entry."""
+        found: Command = from_document(_COMMANDS[operation], self.seal.open(sealed))
+        return found
+
+    def given(self, operation: Operation, outcome: Any) -> bytes:
+        """An outcome. The vendor's payload comes along, but for batches of codes, where it is much."""
+        native = operation not in _OF_MANY
+        return self.seal.seal(to_document(outcome, native=native))
+
+    def outcome(self, operation: Operation, sealed: bytes) -> Any:
+        """The outcome of an entry, as the operation gave it."""
+        document = self.seal.open(sealed)
+        cls = _OUTCOMES[operation]
+        if operation in _OF_MANY:
+            return tuple(from_document(cls, each) for each in document)
+        return from_document(cls, document)
+
+
+def differing_terms(first: Command, again: Command) -> list[str]:
+    """In what a command that comes again differs from the first, so that it is not the same one."""
+    if not (isinstance(first, op.Redeem) and isinstance(again, op.Redeem)):
+        return []
+    return [name for name in _TERMS if getattr(first, name) != getattr(again, name)]

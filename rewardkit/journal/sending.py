@@ -1,0 +1,81 @@
+"""What came of sending a command: an answer, a refusal, or nothing that anybody knows."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import Any
+
+from attrs import evolve
+
+from rewardkit.errors import (
+    CodeAlreadyRedeemed,
+    Conflict,
+    JournalUnavailable,
+    OutcomeUnknown,
+    Rejected,
+)
+from rewardkit.operations import Operation
+from rewardkit.readback import Evidence
+
+from .entry import Turn
+from .settling import Settling
+from .states import State, Step
+
+
+class Sending(Settling):
+    """The part of the journal that is told how sending ended."""
+
+    def answered(self, turn: Turn, outcome: Any) -> Turn:
+        """Write down what it gave, before that is given to anybody.
+
+        Raises:
+            OutcomeUnknown: it was carried out, and that cannot be written down.
+        """
+        if turn.part:
+            outcome = (*turn.part, *outcome)
+        return self._done(turn, outcome, "answered")
+
+    def failed(self, turn: Turn, error: Exception) -> Turn:
+        """Write down that it was refused, or that nobody knows what it did."""
+        if isinstance(error, OutcomeUnknown):
+            return self._unclear(turn, error)
+        if self._may_be_ours(turn, error):
+            return self._for_a_while(evolve(turn, step=Step.SETTLE, refusal=error, looks=0))
+        return self._refused(turn, error)
+
+    def interrupted(self, turn: Turn) -> None:
+        """Leave an entry, as the program or the task ends; anybody may settle it."""
+        state = State.UNKNOWN if turn.entry.state.is_open else turn.entry.state
+        last = turn.entry.unclear_at or turn.now(self._clock())
+        with suppress(JournalUnavailable):  # then its lease ends, and it is open all the same
+            self._store.change(
+                evolve(turn.entry, state=state, unclear_at=last, owner=None), "interrupted"
+            )
+
+    def _may_be_ours(self, turn: Turn, error: Exception) -> bool:
+        """Whether a refusal may be of what we have done already, in an attempt before."""
+        if turn.rule.evidence is Evidence.NONE:
+            return False
+        if turn.entry.attempt > 1:
+            return isinstance(error, (Rejected, Conflict))
+        if turn.entry.operation is not Operation.REDEEM:
+            return False
+        return isinstance(error, CodeAlreadyRedeemed) and error.have in {None, turn.entry.order_id}
+
+    def _unclear(self, turn: Turn, error: OutcomeUnknown) -> Turn:
+        error.ticket = turn.entry.ticket
+        turn = evolve(turn, error=error)
+        before = self._clock()
+        after = evolve(
+            turn.entry, state=State.UNKNOWN, unclear_at=turn.now(before), problem=str(error)
+        )
+        try:
+            entry = self._store.change(after, "the outcome is not known")
+        except JournalUnavailable:
+            return evolve(turn, step=Step.STOP)
+        if entry is None:  # somebody has taken it over, and settles it
+            return evolve(turn, step=Step.STOP)
+        turn = evolve(self._seen(turn, entry, None, before), step=Step.SETTLE, looks=0)
+        if turn.rule.evidence is Evidence.NONE:
+            return self._given_up(turn, turn.rule.how)
+        return self._for_a_while(turn)
