@@ -33,7 +33,7 @@ MEANINGS = {
     Exit.CREDENTIALS: "the key is not good, or may not do that",
     Exit.NOT_FOUND: "there is no such reward, code or redemption",
     Exit.REJECTED: "the code or reward cannot be used now",
-    Exit.UNAVAILABLE: "the provider cannot be reached, or takes no more requests for now",
+    Exit.UNAVAILABLE: "the provider or the journal cannot be reached, or takes no more for now",
     Exit.OUTCOME_UNKNOWN: "sent, and not known whether it was done: read back before you repeat",
     Exit.UNSUPPORTED: "this provider has no such operation",
     Exit.CONTRACT: "the provider's answer is not what its contract says",
@@ -46,6 +46,7 @@ MEANINGS = {
 #: The nearest class of an error's bases counts.
 _BY_ERROR = {
     "ConfigurationError": Exit.CONFIGURATION,
+    "JournalUnavailable": Exit.UNAVAILABLE,
     "PluginError": Exit.CONFIGURATION,
     "Unsupported": Exit.UNSUPPORTED,
     "AuthenticationFailed": Exit.CREDENTIALS,

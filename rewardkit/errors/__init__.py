@@ -4,6 +4,7 @@
 
     RewardKitError
     ├── ConfigurationError            a setting is missing or wrong
+    ├── JournalUnavailable            the journal cannot be read or written now
     ├── PluginError                   a provider's package cannot be used
     ├── Unsupported                   this provider has no such operation
     ├── LossyTranslation              a reward cannot be said there without loss
@@ -34,6 +35,7 @@
 
 from .base import (
     ConfigurationError,
+    JournalUnavailable,
     LossyTranslation,
     PluginError,
     RewardKitError,
@@ -82,6 +84,7 @@ __all__ = [
     "Incomplete",
     "InsufficientBalance",
     "InvalidRequest",
+    "JournalUnavailable",
     "LossyTranslation",
     "MinimumNotMet",
     "NotEligible",

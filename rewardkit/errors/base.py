@@ -15,6 +15,10 @@ class ConfigurationError(RewardKitError):
     """A connection or setting is missing or wrong; the message says which and what to write."""
 
 
+class JournalUnavailable(RewardKitError):
+    """The journal cannot be read or written now; the message says why and what to do."""
+
+
 class PluginError(RewardKitError):
     """A provider's package cannot be used.
 
