@@ -86,6 +86,7 @@ entries = Table(
     Column("began_at", Instant, nullable=False),
     Column("sent_at", Instant, nullable=False),
     Column("changed_at", Instant, nullable=False),
+    Column("unclear_at", Instant),
     Column("command", LargeBinary, nullable=False),
     Column("outcome", LargeBinary),
     Column("problem", Text),

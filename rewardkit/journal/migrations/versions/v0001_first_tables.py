@@ -51,6 +51,7 @@ def _make_entries() -> None:
         sa.Column("began_at", _INSTANT, nullable=False),
         sa.Column("sent_at", _INSTANT, nullable=False),
         sa.Column("changed_at", _INSTANT, nullable=False),
+        sa.Column("unclear_at", _INSTANT),
         sa.Column("command", sa.LargeBinary, nullable=False),
         sa.Column("outcome", sa.LargeBinary),
         sa.Column("problem", sa.Text),
