@@ -172,6 +172,13 @@ class Adapter(Generic[S]):
         """
         return read_back(self, query)
 
+    def is_single_use(self, match: CodeMatch) -> bool:
+        """Whether what was looked up is a code with one use in all, so that a second one is refused.
+
+        By ``uses.allowed``; override it where the vendor's codes have one use and do not say so.
+        """
+        return match.code is not None and match.code.uses.allowed == 1
+
     # Tools for subclasses -----------------------------------------------------------------------
 
     def ref(self, id: str) -> RewardRef:

@@ -137,9 +137,9 @@ class GenerateCodes:
     """Make ``count`` new codes, each beginning with ``prefix``.
 
     Attributes:
-        tag: a name for this batch, for providers that make codes in the background and keep it with
-            them: with the tag of a batch that was broken off, only what it lacks is made. None for
-            a name that nobody else has.
+        tag: a name for this batch, by which its codes are known again, for providers that keep it
+            with them or mark them with it. Before a tag is used again, ``read_back`` says what the
+            batch lacks. None for a batch that nobody asks for later.
         progress: told how many of this call's codes are made, by providers that can tell.
     """
 

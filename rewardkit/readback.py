@@ -7,7 +7,7 @@ where its vendor shows it in another way.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
@@ -18,7 +18,7 @@ from attrs import frozen
 from . import operations as op
 from .errors import CodeNotFound, OutcomeUnknown, Unsupported
 from .exchange import Exchange
-from .model import Code, CodeMatch, Page, RedemptionStatus, Reward
+from .model import Code, CodeMatch, Page, Redemption, RedemptionStatus, Reward
 from .operations import Operation
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ _OPERATIONS: Mapping[type[Any], Operation] = {
 }
 
 #: What clocks may differ by, ours and the provider's.
-_SLACK = timedelta(minutes=1)
+SLACK = timedelta(minutes=1)
 
 
 class Evidence(StrEnum):
@@ -123,9 +123,9 @@ def read_back(adapter: Adapter[Any], query: ReadBack) -> Exchange[Seen]:
         case op.UndoRedemption() as command:
             return _undone(adapter, command)
         case op.ImportCodes() as command:
-            return _imported(adapter, command)
+            return _imported(adapter, command, query.since - SLACK)
         case op.CreateReward() as command:
-            return _created(adapter, command, query.since - _SLACK)
+            return _created(adapter, command, query.since - SLACK)
         case op.GenerateCodes():
             return _nothing_to_see(adapter, Operation.GENERATE_CODES)
         case op.IssueGrant():
@@ -139,17 +139,15 @@ def _redeemed(adapter: Adapter[Any], command: op.Redeem) -> Exchange[Seen]:
         found = yield from adapter.lookup(op.Lookup(command.code))
     except (CodeNotFound, Unsupported):
         found = command.match  # of what applies by itself there is no code to look up
-    redemption = yield from adapter.find_redemption(
-        op.FindRedemption(
-            code=command.code,
-            order_id=command.order.id,
-            customer=command.customer,
-            match=found,
-        )
+    query = op.FindRedemption(
+        code=command.code, order_id=command.order.id, customer=command.customer, match=found
     )
-    if redemption is not None:
-        return Seen(outcome=redemption, single_use=is_single_use(found))
-    return Seen(rest=command, single_use=is_single_use(found))
+    try:
+        redemption = yield from adapter.find_redemption(query)
+    except CodeNotFound:  # what is not there was not used, and a second attempt is refused as well
+        return Seen(rest=command, single_use=True)
+    once = found is not None and adapter.is_single_use(found)
+    return Seen(outcome=redemption, rest=command if redemption is None else None, single_use=once)
 
 
 def _undone(adapter: Adapter[Any], command: op.UndoRedemption) -> Exchange[Seen]:
@@ -164,22 +162,42 @@ def _undone(adapter: Adapter[Any], command: op.UndoRedemption) -> Exchange[Seen]
     found = yield from adapter.find_redemption(
         op.FindRedemption(code=redemption.code, order_id=redemption.order_id)
     )
-    if found is not None and found.id == redemption.id and found.status != RedemptionStatus.UNDONE:
-        return Seen(rest=command, single_use=True)
-    undone = attrs.evolve(redemption, status=RedemptionStatus.UNDONE, reason=command.reason)
-    return Seen(outcome=undone, single_use=True)
+    return undoing_seen(command, found)
 
 
-def _imported(adapter: Adapter[Any], command: op.ImportCodes) -> Exchange[Seen]:
-    """Which of the texts the reward has by now; no text can be imported twice."""
+def undoing_seen(command: op.UndoRedemption, found: Redemption | None) -> Seen:
+    """What it means for an undoing that ``found`` is the redemption that counts for the order.
+
+    One with another id is a later one: the order has used the code again since.
+    """
+    undone = command.redemption
+    named = undone.id is not None
+    if found is not None and (found.id == undone.id or not named):
+        # Without an id a second undoing might take back the later one.
+        return Seen(rest=command, single_use=named)
+    outcome = attrs.evolve(undone, status=RedemptionStatus.UNDONE, reason=command.reason)
+    return Seen(outcome=outcome, single_use=True)
+
+
+def _imported(adapter: Adapter[Any], command: op.ImportCodes, since: datetime) -> Exchange[Seen]:
+    """Which of the texts have become codes of the reward since; no text can be imported twice.
+
+    A code that is older was in the way: sent again, the command is refused as it was.
+    """
     wanted = frozenset(command.codes)
-    found = yield from all_codes(adapter, command.reward_id, lambda code: code.value in wanted)
+    found = yield from all_codes(
+        adapter, command.reward_id, lambda code: code.value in wanted and is_since(code, since)
+    )
+    return attrs.evolve(imported_seen(command, found), single_use=True)
+
+
+def imported_seen(command: op.ImportCodes, found: Iterable[Code]) -> Seen:
+    """What it means for an import that these codes are there, in the order of the command."""
     there = {code.value: code for code in found}
     missing = tuple(text for text in command.codes if text not in there)
     return Seen(
         outcome=tuple(there[text] for text in command.codes if text in there) or None,
         rest=attrs.evolve(command, codes=missing) if missing else None,
-        single_use=True,
     )
 
 
@@ -195,9 +213,7 @@ def _created(adapter: Adapter[Any], command: op.CreateReward, since: datetime) -
     while True:
         page: Page[Reward] = yield from adapter.list_rewards(op.ListRewards(cursor=cursor))
         found += (
-            reward
-            for reward in page.items
-            if reward.name == name and (reward.created_at is None or reward.created_at >= since)
+            reward for reward in page.items if reward.name == name and is_since(reward, since)
         )
         cursor = page.next
         if cursor is None:
@@ -232,6 +248,6 @@ def all_codes(
             return found
 
 
-def is_single_use(match: CodeMatch | None) -> bool:
-    """Whether what was looked up is a code with one use in all, so that a second one is refused."""
-    return match is not None and match.code is not None and match.code.uses.allowed == 1
+def is_since(made: Code | Reward, since: datetime) -> bool:
+    """Whether it may have been made since; it may where the provider does not say when it was."""
+    return made.created_at is None or made.created_at >= since

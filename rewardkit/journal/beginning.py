@@ -33,7 +33,9 @@ class Beginning(Sending):
             return self._unless_in_the_way(turn)
         return self._taken_up(turn, standing)
 
-    def claim(self, ticket: str, place: Place, rule: Callable[[Command], RepeatRule]) -> Turn | None:
+    def claim(
+        self, ticket: str, place: Place, rule: Callable[[Command], RepeatRule]
+    ) -> Turn | None:
         """Take up an old entry, to settle it and not to send anything.
 
         Returns:

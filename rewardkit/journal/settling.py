@@ -61,7 +61,8 @@ class Settling(Steps):
         """Leave it open for now: the ticket settles it later."""
         with suppress(JournalUnavailable):
             self._store.change(
-                evolve(turn.entry, state=State.UNKNOWN, owner=None, problem=why), f"left open: {why}"
+                evolve(turn.entry, state=State.UNKNOWN, owner=None, problem=why),
+                f"left open: {why}",
             )
         error = turn.error if isinstance(turn.error, OutcomeUnknown) else OutcomeUnknown(why)
         error.ticket = turn.entry.ticket

@@ -8,7 +8,6 @@ from typing import Any, ClassVar, TypeVar
 import attrs
 
 from rewardkit import operations as op
-from rewardkit.adapter import Adapter
 from rewardkit.documents import DocumentError, from_document, to_document
 from rewardkit.errors import ContractViolated, InvalidRequest, ProviderError
 from rewardkit.exchange import Exchange, Repeat, Request, Response, Subject
@@ -17,25 +16,26 @@ from rewardkit.operations import Checked, Operation
 from rewardkit.refusals import VendorError
 
 from .errors import REFUSALS, read_facts
+from .naming import PROVIDER
+from .readback import ReadingBack
 from .settings import BATCH_LIMIT, LocalSettings
 
 T = TypeVar("T")
 
 
-class LocalAdapter(Adapter[LocalSettings]):
+class LocalAdapter(ReadingBack):
     """Speaks to the embedded store. All operations work, each in one transaction.
 
     A reward that is applied by itself has no code: redeem its reference, such as
     ``local:free-shipping``, in a code's place.
     """
 
-    provider: ClassVar[str] = "local"
+    provider: ClassVar[str] = PROVIDER
     Settings: ClassVar[type[Any]] = LocalSettings
     refusals: ClassVar[Mapping[str, type[ProviderError]]] = REFUSALS
-    batch_limits: ClassVar[Mapping[Operation, int]] = {
-        Operation.GENERATE_CODES: BATCH_LIMIT,
-        Operation.IMPORT_CODES: BATCH_LIMIT,
-    }
+    batch_limits: ClassVar[Mapping[Operation, int]] = dict.fromkeys(
+        (Operation.GENERATE_CODES, Operation.IMPORT_CODES), BATCH_LIMIT
+    )
 
     @property
     def base_url(self) -> str:
@@ -124,7 +124,7 @@ class LocalAdapter(Adapter[LocalSettings]):
         return _of(Page[Code], response)
 
     def generate_codes(self, command: op.GenerateCodes) -> Exchange[tuple[Code, ...]]:
-        """New codes of 12 random characters, without those that are mistaken for one another.
+        """New codes of 12 random characters that are not mistaken; with a tag, those that it lacks.
 
         Store operation: generate_codes.
         """

@@ -1,7 +1,7 @@
 """One of None as a provider: its eleven operations on rewards, as rewardkit's operations.
 
-Reading is here; what uses or changes something is in ``redeeming``, ``recording``, ``granting`` and
-``updating``. Shapes are in ``wire``, meanings in ``mapping``.
+Reading is here; what uses or changes something is in ``redeeming``, ``recording``, ``generating``,
+``granting`` and ``updating``. Shapes are in ``wire``, meanings in ``mapping``.
 """
 
 from __future__ import annotations
@@ -12,17 +12,17 @@ from typing import TypeVar
 from attrs import evolve
 
 from rewardkit import operations as op
-from rewardkit.errors import ContractViolated, InvalidRequest, OutcomeUnknown, RewardNotFound
+from rewardkit.errors import ContractViolated, InvalidRequest, RewardNotFound
 from rewardkit.exchange import Exchange, Request, Response, Subject
 from rewardkit.model import Code, CodeMatch, OpenEnum, Page, Reward
-from rewardkit.operations import Checked, Operation
+from rewardkit.operations import Checked
 from rewardkit.refusals import VendorError
 
 from . import capabilities, errors, inputs, wire
 from .granting import Granting
 from .mapping import PROVIDER
 from .paging import Slice, page
-from .redeeming import Redeeming
+from .repeating import Repeating
 from .settings import OneOfNoneSettings
 from .tables import CODE_STATUS_TO_VENDOR, SCOPE_TO_VENDOR, STATUS_TO_VENDOR, SYSTEMS
 from .updating import Updating
@@ -30,7 +30,7 @@ from .updating import Updating
 E = TypeVar("E", bound=OpenEnum)
 
 
-class OneOfNoneAdapter(Redeeming, Granting, Updating):
+class OneOfNoneAdapter(Repeating, Granting, Updating):
     """Translates for One of None; see the README for what is assumed where nothing is documented."""
 
     provider = PROVIDER
@@ -127,38 +127,6 @@ class OneOfNoneAdapter(Redeeming, Granting, Updating):
         )
         found = self.decode(wire.RewardCodesPage, response)
         return page(found.data, found.pagination, asked, self.neutral.code)
-
-    def generate_codes(self, command: op.GenerateCodes) -> Exchange[tuple[Code, ...]]:
-        """New codes, at most 500 at once.
-
-        Vendor operation: POST /v1/rewards/{id}/codes/generate.
-        """
-        most = capabilities.BATCH_LIMITS[Operation.GENERATE_CODES]
-        body: dict[str, str | int] = {
-            "count": inputs.count("the number of new codes", command.count, most)
-        }
-        if command.prefix is not None:
-            body["prefix"] = inputs.text("the prefix of codes", command.prefix, 32)
-        response = yield Request.post(
-            "v1",
-            "rewards",
-            inputs.uuid("a reward", command.reward_id),
-            "codes",
-            "generate",
-            json=body,
-            subject=Subject.REWARD,
-        )
-        made = self.decode(wire.GeneratedCodes, response).codes
-        codes = tuple(self.neutral.code(code) for code in made if code is not None)
-        if len(codes) < command.count:
-            unknown = OutcomeUnknown(
-                f"{command.count} codes were asked for, and {len(codes)} came; list_codes shows "
-                "whether the others are there",
-                status=response.status,
-            )
-            unknown.made = codes
-            raise unknown
-        return codes
 
     def retry_sync(self, command: op.RetrySync) -> Exchange[Reward]:
         """Sync a reward to ``shopify`` or ``stripe`` once more.

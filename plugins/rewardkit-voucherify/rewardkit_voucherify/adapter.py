@@ -9,9 +9,9 @@ from rewardkit.operations import Checked
 from . import errors, limits, wire
 from .codes import Codes
 from .finding import Finding
-from .granting import Granting
 from .redeeming import Redeeming
 from .redemptions import Redemptions
+from .repeating import Repeating
 from .reserving import Reserving
 from .switching import Switching
 from .undoing import Undoing
@@ -19,7 +19,15 @@ from .updating import Updating
 
 
 class VoucherifyAdapter(
-    Finding, Updating, Switching, Codes, Reserving, Redeeming, Undoing, Redemptions, Granting
+    Finding,
+    Updating,
+    Switching,
+    Codes,
+    Reserving,
+    Redeeming,
+    Undoing,
+    Redemptions,
+    Repeating,
 ):
     """Voucherify's campaigns, catalogue rewards and vouchers.
 

@@ -18,6 +18,9 @@ from .translation import CATALOGUE, VOUCHER
 #: The parts of a list of rewards, in their order; a cursor is ``campaigns:2`` or ``rewards:1``.
 _CAMPAIGNS, _REWARDS = "campaigns", "rewards"
 
+#: The cursor of the catalogue's first page.
+FIRST_OF_CATALOGUE = f"{_REWARDS}:1"
+
 
 class Finding(Reading):
     """The part of the adapter that finds rewards."""
@@ -58,7 +61,7 @@ class Finding(Reading):
             found = [mapping.campaign_reward(self, each) for each in campaigns.campaigns]
             number = at.next(len(found), campaigns.total)
             # The catalogue's rewards state neither a status nor a scope.
-            following = None if query.status or query.scope else f"{_REWARDS}:1"
+            following = None if query.status or query.scope else FIRST_OF_CATALOGUE
         elif part == _REWARDS:
             page = self.decode(wire.RewardsPage, (yield Request.get("v1", part, params=at.params)))
             found = [mapping.catalogue_reward(self, each) for each in page.data]

@@ -57,7 +57,10 @@ class Granting(Translation):
         except ProviderError as refused:
             if command.id is None or refused.vendor_key not in _MAY_BE_A_REPEAT:
                 raise
-            given = yield from self._given_before(command, command.id, refused)
+            try:
+                given = yield from self.given_before(command, command.id)
+            except Conflict as taken:
+                raise refused.recast(Conflict, detail=taken.detail) from None
             if given is None:
                 raise
             return given
@@ -83,10 +86,10 @@ class Granting(Translation):
             sensitive=(code,) if code else (),
         )
 
-    def _given_before(
-        self, command: op.IssueGrant, id: str, refused: ProviderError
-    ) -> Exchange[Grant | None]:
+    def given_before(self, command: op.IssueGrant, id: str) -> Exchange[Grant | None]:
         """The grant that was given with this id; None where there is none.
+
+        Vendor operations: GET /v1/publications?source_id=, GET /v1/vouchers/{code}.
 
         Raises:
             Conflict: it was another customer's, of another reward, or its code is gone.
@@ -100,11 +103,11 @@ class Granting(Translation):
         try:
             voucher = yield from self.voucher(_only_code(found), Subject.CODE)
         except CodeNotFound:
-            raise refused.recast(Conflict, detail=_taken("gave a code that is gone")) from None
+            raise _taken("gave a code that is gone") from None
         if command.reward_id not in {voucher.campaign_id or voucher.id, voucher.campaign}:
-            raise refused.recast(Conflict, detail=_taken("is of another reward"))
+            raise _taken("is of another reward")
         if mapping.customer_of(found) != command.customer.id:
-            raise refused.recast(Conflict, detail=_taken("was given to another customer"))
+            raise _taken("was given to another customer")
         return mapping.grant(self, found, voucher)
 
     def _can_be_given(self, command: op.IssueGrant) -> None:
@@ -132,5 +135,5 @@ def _only_code(found: wire.Publication | wire.ListedPublication) -> str:
     return codes[0]
 
 
-def _taken(why: str) -> str:
-    return f"the grant that has this id already {why}: take another id"
+def _taken(why: str) -> Conflict:
+    return Conflict(f"the grant that has this id already {why}: take another id")

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from attrs import field, frozen
 
-from rewardkit.errors import OutcomeUnknown, ProviderError, Unsupported
+from rewardkit.errors import ContractViolated, OutcomeUnknown, ProviderError, Unsupported
 from rewardkit.exchange import Exchange, Param, Request, Response
 from rewardkit.model import Code
 from rewardkit.operations import Operation
@@ -20,6 +20,10 @@ from .waiting import Patience
 
 DONE, FAILED = "DONE", "FAILED"
 
+#: The vendor's words for jobs that make codes, and that import them.
+GENERATE, IMPORT = "CAMPAIGN.VOUCHERS_GENERATE", "CAMPAIGN.VOUCHERS_IMPORT"
+
+_JOBS_AT_ONCE = 100
 _LOOKS = 5  # at a list that lacks codes which the job says are made
 _SLACK = timedelta(seconds=1)  # whether ``created_at[after]`` is inclusive is not documented
 _AGO = timedelta(minutes=1)  # what clocks may differ by
@@ -133,6 +137,36 @@ class Jobs(CodeLists):
                 if self._is_of(batch, voucher, since)
             )
             number = at.next(len(page.vouchers), page.total)
+
+    def job_at_work(self, kind: str, since: datetime) -> Exchange[str | None]:
+        """The id of a job that was begun since and has not ended; None where there is none.
+
+        Of which campaign a job is, the list does not say.
+
+        Args:
+            kind: the vendor's word for what it does.
+            since: by the vendor's clock.
+
+        Vendor operation: GET /v1/async-actions
+        """
+        params: dict[str, Param] = {"limit": _JOBS_AT_ONCE}
+        began = None
+        while True:
+            ask = Request.get("v1", "async-actions", params=params)
+            page = self.decode(wire.JobsPage, (yield ask))
+            for job in page.async_actions:
+                began = self.instant("AsyncAction.created_at", job.created_at)
+                if began is not None and began < since:
+                    return None  # and all that follow are older still
+                if job.type == kind and job.status not in {DONE, FAILED}:
+                    return job.id or "without a name"
+            if not page.has_more:
+                return None
+            # One that began in the same moment as the last one may be on the next page.
+            end = None if began is None else format_instant(began + timedelta(milliseconds=1))
+            if end in {None, params.get("end_date")}:
+                raise ContractViolated("the list of jobs repeats itself", path="$.async_actions")
+            params["end_date"] = end
 
     def _filter(self, batch: Batch, since: datetime) -> Mapping[str, Param]:
         if batch.tag is None:

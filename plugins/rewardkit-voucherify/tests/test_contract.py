@@ -101,6 +101,7 @@ COUNTERPARTS: dict[str, tuple[str, ...]] = {
         "17_res_obj_get_async_action_result_campaign_vouchers_import",
     ),
     "AsyncActionState": ("AsyncAction",),
+    "AsyncActionsPage": ("AsyncActionsListResponseBody",),
     "Campaign": ("Campaign",),
     "CampaignGift": ("Gift",),
     "CampaignLoyaltyCard": ("CampaignLoyaltyCard",),

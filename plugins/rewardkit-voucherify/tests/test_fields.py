@@ -58,6 +58,7 @@ SCHEMA_OF: dict[type[Wire], tuple[str, ...]] = {
     wire.PromotionAction: ("PromotionTier.action",),
     wire.JobStarted: ("AsyncAction",),
     wire.Job: ("AsyncActionState",),
+    wire.JobsPage: ("AsyncActionsPage",),
     wire.JobResult: ("AsyncActionResult",),
     wire.FailedRow: ("AsyncActionResult.failed",),
     wire.Token: ("OAuthToken",),

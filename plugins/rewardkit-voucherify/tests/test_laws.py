@@ -24,7 +24,12 @@ SCHEMAS: dict[str, Any] = Contract.load("rewardkit_voucherify").document["compon
 
 
 @pytest.mark.parametrize(
-    ("schema", "cls"), [("AsyncAction", wire.JobStarted), ("AsyncActionState", wire.Job)]
+    ("schema", "cls"),
+    [
+        ("AsyncAction", wire.JobStarted),
+        ("AsyncActionState", wire.Job),
+        ("AsyncActionsPage", wire.JobsPage),
+    ],
 )
 @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())

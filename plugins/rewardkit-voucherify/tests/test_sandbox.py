@@ -158,6 +158,8 @@ CALLS = [
         400,
     ),
     Called("importVouchers", "POST", "/v1/campaigns/camp_none/import", [{"code": "IN-6"}], 404),
+    Called("listAsyncActions", "GET", "/v1/async-actions?limit=100", None, 200),
+    Called("listAsyncActions", "GET", "/v1/async-actions?end_date=soon", None, 400),
     Called("getAsyncAction", "GET", "/v1/async-actions/aa_none", None, 404),
     Called("disableVoucher", "POST", "/v1/vouchers/TOTE-5NVC/disable", None, 200),
     Called("disableVoucher", "POST", "/v1/vouchers/NOPE/disable", None, 404),

@@ -31,6 +31,7 @@ FOLLOWING: tuple[tuple[str, str, Mapping[str, str]], ...] = (
     ("createCampaign", "deleteCampaign", {"campaignId": "$response.body#/id"}),
     ("addVoucher", "getVoucher", {"code": "$response.body#/code"}),
     ("importVouchers", "getAsyncAction", {"asyncActionId": "$response.body#/async_action_id"}),
+    ("listAsyncActions", "getAsyncAction", {"asyncActionId": "$response.body#/async_actions/0/id"}),
     ("listVouchers", "getVoucher", {"code": "$response.body#/vouchers/0/code"}),
     ("listVouchers", "disableVoucher", {"code": "$response.body#/vouchers/0/code"}),
     ("listVouchers", "enableVoucher", {"code": "$response.body#/vouchers/0/code"}),

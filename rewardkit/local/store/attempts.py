@@ -6,11 +6,12 @@ import sqlite3
 
 from attrs import frozen
 
+from rewardkit.local.naming import PROVIDER
 from rewardkit.local.refusal import Refusal, invalid
 from rewardkit.model import Customer, Delivery, Order, Reward, RewardRef, mask
 
 from .code_rows import code_row
-from .reward_rows import PROVIDER, find_reward
+from .reward_rows import find_reward
 from .session import Session
 
 #: Narrows a query of reservations or redemptions to one code, or to the uses without a code.

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import sqlite3
 
+from rewardkit.local.naming import BATCH, PROVIDER
 from rewardkit.local.refusal import Key, Refusal
 from rewardkit.model import Code, CodeStatus, Money, RewardRef, Uses, mask
 
-from .reward_rows import PROVIDER
 from .session import Session, read_stamp
 
 #: All codes, each with its status and the redemption that used it last.
@@ -50,6 +50,7 @@ def read_code(row: sqlite3.Row) -> Code:
         balance=None if balance is None else Money(balance, row["currency"]),
         created_at=read_stamp(row["created_at"]),
         updated_at=read_stamp(row["updated_at"]),
+        native={} if row["batch"] is None else {BATCH: row["batch"]},
     )
 
 

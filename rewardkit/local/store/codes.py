@@ -30,9 +30,10 @@ _PAGE = f"""
 _NEW = f"{CODES} WHERE codes.reward_id = :reward_id AND codes.seq > :after ORDER BY codes.seq"
 _INSERT = """
     INSERT OR IGNORE INTO codes
-        (id, reward_id, value, uses_allowed, balance, currency, created_at, updated_at)
-    VALUES (:id, :reward_id, :value, :uses_allowed, :balance, :currency, :now, :now)
+        (id, reward_id, value, uses_allowed, balance, currency, created_at, updated_at, batch)
+    VALUES (:id, :reward_id, :value, :uses_allowed, :balance, :currency, :now, :now, :batch)
 """
+_OF_BATCH = f"{CODES} WHERE codes.reward_id = :reward_id AND batch = :batch ORDER BY codes.seq"
 
 #: How many texts one query looks for; older versions of SQLite take 999 parameters.
 _AT_ONCE = 500
@@ -63,15 +64,20 @@ def list_codes(session: Session, query: op.ListCodes) -> Page[Code]:
 
 
 def generate_codes(session: Session, command: op.GenerateCodes) -> Page[Code]:
-    """Make codes that nobody can guess."""
+    """Make codes that nobody can guess; of a batch that has a tag, those that it lacks."""
     if not 1 <= command.count <= BATCH_LIMIT:
         raise invalid(f"make 1 to {BATCH_LIMIT:,} codes at once, not {command.count:,}")
+    if command.tag == "":
+        raise invalid("the tag is empty: name the batch, or leave the tag out")
     reward = _reward_with_codes(session, command.reward_id)
     last = _last(session)
-    missing = command.count
+    missing = command.count - _there(session, command)
+    texts = _texts(command.prefix or "")
     while missing:  # a text that exists already is left out, and made up for
-        missing -= _insert(session, reward, islice(_texts(command.prefix or ""), missing))
-    return _made_after(session, reward, last)
+        missing -= _insert(session, reward, islice(texts, missing), command.tag)
+    if command.tag is None:
+        return _made_after(session, reward, last)
+    return _page(session.all(_OF_BATCH, reward_id=command.reward_id, batch=command.tag))
 
 
 def import_codes(session: Session, command: op.ImportCodes) -> Page[Code]:
@@ -117,7 +123,24 @@ def _texts(prefix: str) -> Iterator[str]:
         yield prefix + "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
 
 
-def _insert(session: Session, reward: Reward, texts: Iterable[str]) -> int:
+def _there(session: Session, command: op.GenerateCodes) -> int:
+    """How many codes of the command's batch there are."""
+    count = session.count(
+        "SELECT count(*) FROM codes WHERE reward_id = :reward_id AND batch = :batch",
+        reward_id=command.reward_id,
+        batch=command.tag,
+    )
+    if count > command.count:
+        raise Refusal(
+            Key.CODES_EXIST,
+            f"{count:,} codes have this tag, and only {command.count:,} are asked for",
+        )
+    return count
+
+
+def _insert(
+    session: Session, reward: Reward, texts: Iterable[str], batch: str | None = None
+) -> int:
     """Add codes and return how many are new. A credit has a balance, another code one use."""
     credit = reward.benefit.amount if isinstance(reward.benefit, Credit) else None
     each = {
@@ -126,6 +149,7 @@ def _insert(session: Session, reward: Reward, texts: Iterable[str]) -> int:
         "balance": credit and credit.minor,
         "currency": credit and credit.currency,
         "now": session.stamp,
+        "batch": batch,
     }
     rows = ({"id": new_id("cod"), "value": text, **each} for text in texts)
     return session.connection.executemany(_INSERT, rows).rowcount
@@ -136,7 +160,10 @@ def _last(session: Session) -> int:
 
 
 def _made_after(session: Session, reward: Reward, seq: int) -> Page[Code]:
-    rows = session.all(_NEW, reward_id=reward.ref.id, after=seq)
+    return _page(session.all(_NEW, reward_id=reward.ref.id, after=seq))
+
+
+def _page(rows: Iterable[sqlite3.Row]) -> Page[Code]:
     return Page(tuple(map(read_code, rows)))
 
 

@@ -7,11 +7,12 @@ import sqlite3
 from hashlib import sha256
 
 from rewardkit import operations as op
+from rewardkit.local.naming import PROVIDER
 from rewardkit.local.refusal import Key, Refusal, invalid
 from rewardkit.model import Delivery, Grant, GrantStatus, Reward, RewardRef
 
 from .code_rows import CODES
-from .reward_rows import PROVIDER, find_reward
+from .reward_rows import find_reward
 from .rules import check_open
 from .session import Session, new_id, read_stamp, write_stamp
 

@@ -7,10 +7,10 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from rewardkit import operations as op
+from rewardkit.local.naming import PROVIDER
 from rewardkit.operations import Checked, Operation
 
 from . import codes, grants, redemptions, reservations, rewards
-from .reward_rows import PROVIDER
 from .schema import VERSION
 from .session import Session
 

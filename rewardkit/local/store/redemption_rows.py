@@ -9,10 +9,10 @@ from typing import Any
 from attrs import frozen
 
 from rewardkit.documents import to_document
+from rewardkit.local.naming import PROVIDER
 from rewardkit.model import Money, Redemption, RedemptionStatus, RewardRef
 
 from .attempts import Attempt
-from .reward_rows import PROVIDER
 from .session import Session, new_id, read_stamp
 
 _INSERT = """

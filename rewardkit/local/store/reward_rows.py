@@ -9,12 +9,11 @@ from typing import Any
 import attrs
 
 from rewardkit.documents import from_document, to_document
+from rewardkit.local.naming import PROVIDER
 from rewardkit.local.refusal import Key, Refusal
 from rewardkit.model import Limits, Money, Reward, RewardRef, RewardStatus, Usage
 
 from .session import Session, read_stamp, write_stamp
-
-PROVIDER = "local"
 
 #: All rewards; an active one whose window has ended is expired.
 REWARDS = """

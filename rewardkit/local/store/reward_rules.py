@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import re
 import secrets
-import unicodedata
 from typing import Any
 
+from rewardkit.local.naming import id_of
 from rewardkit.local.refusal import invalid
 from rewardkit.model import Delivery, Reward, RewardRef
-
-_ID_LENGTH = 60
 
 
 def check_reward(reward: Reward) -> None:
@@ -53,17 +50,9 @@ def _check_shared_code(reward: Reward) -> None:
         raise invalid("shared_code needs delivery=Delivery.SHARED_CODE: write both or neither")
 
 
-def id_for(reward: Reward, provider: str) -> str:
-    """The id of a new reward: that of its reference where it is ours, else made of its name."""
-    if reward.ref.provider == provider:
-        return reward.ref.id
-    return _slug(reward.name) or f"reward-{secrets.token_hex(4)}"
-
-
-def _slug(name: str) -> str:
-    """``Été 2026!`` as ``ete-2026``; empty for a name without Latin letters or digits."""
-    letters = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", letters).strip("-")[:_ID_LENGTH].strip("-")
+def id_for(reward: Reward) -> str:
+    """The id of a new reward; a random one where its name gives none."""
+    return id_of(reward) or f"reward-{secrets.token_hex(4)}"
 
 
 def check_ref(ref: RewardRef, provider: str) -> str:

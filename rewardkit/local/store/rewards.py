@@ -7,12 +7,13 @@ import sqlite3
 import attrs
 
 from rewardkit import operations as op
+from rewardkit.local.naming import PROVIDER
 from rewardkit.local.refusal import Key, Refusal, invalid
 from rewardkit.model import Credit, Page, Reward, RewardStatus, SyncStatus, mask
 
 from .changes import apply, changes
 from .paging import Slice
-from .reward_rows import PROVIDER, REWARDS, find_reward, read_reward, reward_columns
+from .reward_rows import REWARDS, find_reward, read_reward, reward_columns
 from .reward_rules import check_ref, check_reward, id_for
 from .session import Session, new_id
 
@@ -65,7 +66,7 @@ def create_reward(session: Session, command: op.CreateReward) -> Reward:
     """Keep a new reward; one without a status is active."""
     reward = command.reward
     check_reward(reward)
-    id = id_for(reward, PROVIDER)
+    id = id_for(reward)
     status = (reward.status or RewardStatus.ACTIVE).value
     try:
         session.run(_INSERT, status=status, **reward_columns(id, reward))

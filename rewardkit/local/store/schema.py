@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -13,12 +14,9 @@ from .transaction import transaction
 #: Marks an SQLite file as ours: "RWKT".
 APPLICATION_ID = 0x52574B54
 
-#: How new the tables are. A file of a newer version is left alone.
-VERSION = 1
-
 # A reward is a document; beside it stands what is searched for or counted. A shared code is a code,
 # so that one constraint keeps all texts apart. Instants are texts of one length, which sort.
-_TABLES = (
+_FIRST = (
     """
     CREATE TABLE rewards (
         seq INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -109,12 +107,22 @@ _TABLES = (
     """,
     "CREATE INDEX grants_of_reward ON grants (reward_id)",
     f"PRAGMA application_id = {APPLICATION_ID}",
-    f"PRAGMA user_version = {VERSION}",
 )
+
+_BATCHES = (
+    "ALTER TABLE codes ADD COLUMN batch TEXT",
+    "CREATE INDEX codes_of_batch ON codes (reward_id, batch) WHERE batch IS NOT NULL",
+)
+
+#: What makes the tables of each version out of those of the one before, from an empty file on.
+_STEPS: Sequence[Sequence[str]] = (_FIRST, _BATCHES)
+
+#: How new the tables are. A file of a newer version is left alone.
+VERSION = len(_STEPS)
 
 
 def prepare(connection: sqlite3.Connection, path: str) -> None:
-    """See that the tables are there, and make them in an empty file.
+    """See that the tables are there and new enough; make them in an empty file.
 
     Args:
         connection: to the file.
@@ -125,26 +133,27 @@ def prepare(connection: sqlite3.Connection, path: str) -> None:
     """
     # Reading in a transaction, too: else the three numbers may be of before and after a change.
     with transaction(connection, write=False):
-        ready = _is_ours(connection, path)
-    if not ready:
+        version = _version(connection, path)
+    if version != VERSION:
         # Another process may be at it too: the one that gets the lock makes the tables.
         with transaction(connection, write=True):
-            if not _is_ours(connection, path):
-                for statement in _TABLES:
+            for step in _STEPS[_version(connection, path) :]:
+                for statement in step:
                     connection.execute(statement)
+            connection.execute(f"PRAGMA user_version = {VERSION}")
     # Readers and a writer do not wait for one another then. Where it cannot be had now, all still
     # works, more slowly.
     with suppress(sqlite3.OperationalError):
         connection.execute("PRAGMA journal_mode = WAL")
 
 
-def _is_ours(connection: sqlite3.Connection, path: str) -> bool:
-    """Whether the tables are there; False for an empty file."""
+def _version(connection: sqlite3.Connection, path: str) -> int:
+    """How new the tables are; 0 for an empty file."""
     (application_id,) = connection.execute("PRAGMA application_id").fetchone()
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-    if application_id == APPLICATION_ID and version == VERSION:
-        return True
+    if application_id == APPLICATION_ID and 1 <= version <= VERSION:
+        return int(version)
     if application_id == APPLICATION_ID and version > VERSION:
         raise ConfigurationError(
             f"{path} was written by a newer rewardkit (tables of version {version}, this one knows "
@@ -154,7 +163,7 @@ def _is_ours(connection: sqlite3.Connection, path: str) -> bool:
         raise ConfigurationError(
             f"{path} is an SQLite database of another program: name another file for the rewards"
         )
-    return False
+    return 0
 
 
 def check_path(path: str) -> Path:

@@ -67,9 +67,20 @@ HOMES: Read = {
             wire.Job,
             Page,
             {
+                "id": to("items", rule="in the error, where a read-back finds it at work"),
+                "type": to("items", rule="in a read-back: whether it makes or imports codes"),
+                "created_at": to("items", rule="in a read-back: whether it may be the one"),
                 "status": to("items", rule="DONE and FAILED have ended; then codes are listed"),
                 "result": to("items", rule=OWN),
                 "progress": to("items", rule="told to the command's progress"),
+            },
+        ),
+        (
+            wire.JobsPage,
+            Page,
+            {
+                "async_actions": to("items", rule="in a read-back: those that have not ended"),
+                "has_more": to("next", rule="older ones are asked for by end_date"),
             },
         ),
         (

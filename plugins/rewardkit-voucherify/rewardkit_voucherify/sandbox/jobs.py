@@ -8,7 +8,8 @@ from datetime import datetime
 
 from attrs import define, field
 
-from rewardkit.sandbox import Answer, Call, Handler
+from rewardkit.sandbox import Answer, Call, Handler, Refused
+from rewardkit.times import parse_instant
 
 from .options import JobOptions
 from .refusing import not_found
@@ -18,6 +19,7 @@ from .state import State
 #: Makes one code: what decides its text, and what then puts it into the state.
 Step = tuple[Callable[[], str], Callable[[str], object]]
 
+_PAGE_SIZE = 10
 _IMPORT = "CAMPAIGN.VOUCHERS_IMPORT"
 _ENDED = {"DONE", "FAILED"}
 
@@ -35,7 +37,7 @@ class _Job:
 
 @define
 class Jobs:
-    """The jobs of a project, and the endpoint that shows them."""
+    """The jobs of a project, and the endpoints that show them."""
 
     state: State
     options: JobOptions
@@ -43,7 +45,27 @@ class Jobs:
 
     def handlers(self) -> Mapping[str, Handler]:
         """By ``operationId``."""
-        return {"getAsyncAction": self.get_job}
+        return {"listAsyncActions": self.list_jobs, "getAsyncAction": self.get_job}
+
+    def list_jobs(self, call: Call) -> Answer:
+        """Vendor operation: GET /v1/async-actions."""
+        limit, end = call.query.get("limit", _PAGE_SIZE), call.query.get("end_date")
+        try:
+            before = None if end is None else parse_instant(end)
+        except ValueError:
+            raise Refused(400, "invalid_query_params", "end_date is no time") from None
+        found = [
+            {key: value for key, value in job.body.items() if key != "result"}
+            for job in reversed(self._jobs.values())
+            if before is None or job.began < before
+        ]
+        body = {
+            "object": "list",
+            "data_ref": "async_actions",
+            "async_actions": found[:limit],
+            "has_more": len(found) > limit,
+        }
+        return Answer(body)
 
     def get_job(self, call: Call) -> Answer:
         """Vendor operation: GET /v1/async-actions/{asyncActionId}."""

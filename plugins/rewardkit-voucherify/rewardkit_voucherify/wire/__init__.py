@@ -20,7 +20,7 @@ from .campaigns import (
     PromotionTiers,
     VoucherQuantity,
 )
-from .jobs import FailedRow, Job, JobResult, JobStarted
+from .jobs import FailedRow, Job, JobResult, JobsPage, JobStarted
 from .publications import (
     ListedPublication,
     Publication,
@@ -88,6 +88,7 @@ __all__ = [
     "Job",
     "JobResult",
     "JobStarted",
+    "JobsPage",
     "ListedPublication",
     "LoyaltyCard",
     "Order",

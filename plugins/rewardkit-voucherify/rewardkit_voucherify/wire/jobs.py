@@ -52,3 +52,13 @@ class Job(Wire):
     created_at: str | None = None
     updated_at: str | None = None
     object: str | None = None
+
+
+@define
+class JobsPage(Wire):
+    """Jobs, the newest first, without their results. Vendor operation: GET /v1/async-actions."""
+
+    async_actions: list[Job]
+    has_more: bool | None = None
+    object: str | None = None
+    data_ref: str | None = None
