@@ -88,7 +88,7 @@ class OneOfNoneAdapter(Redeeming, Granting, Updating):
             "scope": _vendors_word(SCOPE_TO_VENDOR, query.scope, "scope"),
         }
         found = yield from self._rewards_page(asked, filters)
-        return page(found.data, found.pagination, asked, self.neutral.reward)
+        return page(found.data, found.pagination, asked, self.neutral.reward, query.ahead)
 
     def lookup(self, query: op.Lookup) -> Exchange[CodeMatch]:
         """The reward behind a code, unique or shared.
@@ -122,11 +122,11 @@ class OneOfNoneAdapter(Redeeming, Granting, Updating):
             "rewards",
             inputs.uuid("a reward", query.reward_id),
             "codes",
-            params={"status": status, **asked.params},
+            params={"status": status, **asked.counted(query.ahead)},
             subject=Subject.REWARD,
         )
         found = self.decode(wire.RewardCodesPage, response)
-        return page(found.data, found.pagination, asked, self.neutral.code)
+        return page(found.data, found.pagination, asked, self.neutral.code, query.ahead)
 
     def generate_codes(self, command: op.GenerateCodes) -> Exchange[tuple[Code, ...]]:
         """New codes, at most 500 at once.
