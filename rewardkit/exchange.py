@@ -242,6 +242,12 @@ class _Steps(Generic[T]):
         if response.ok:
             if request.repeat is not Repeat.SAFE:
                 self._done = self._did = True
+                # Of what was changed, a parser must not choose between two words. Where nothing
+                # was, that is not worth as much time as reading the answer takes.
+                if jsontext.says_twice(response.body):
+                    return self.failed(
+                        ContractViolated("the answer has a name twice in one object", path="$")
+                    )
             return self._resume(self._exchange.send, response)
         try:
             refusal: RewardKitError = self._refuse(request, response)

@@ -78,6 +78,32 @@ def loads_exactly(body: bytes) -> Any:
         raise ValueError("the JSON is nested too deeply") from None
 
 
+class _SaidTwiceError(Exception):
+    pass
+
+
+def _once(pairs: list[tuple[str, Any]]) -> None:
+    if len({name for name, _ in pairs}) != len(pairs):
+        raise _SaidTwiceError
+
+
+_once_decoder = json.JSONDecoder(object_pairs_hook=_once)
+
+
+def says_twice(body: bytes) -> bool:
+    """Whether an object in ``body`` has a name twice, of which every parser drops one in silence.
+
+    It costs about what ``json.loads`` does. What is not JSON says nothing twice.
+    """
+    try:
+        _once_decoder.decode(body.decode("utf-8"))
+    except _SaidTwiceError:
+        return True
+    except (ValueError, RecursionError):
+        return False
+    return False
+
+
 def _may_have_long_number(body: bytes) -> bool:
     """Whether a number of 19 digits or more may stand in ``body``; at times it is part of a text."""
     digits = body.translate(_DIGITS_ALIKE)

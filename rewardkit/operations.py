@@ -77,12 +77,15 @@ class ListRewards:
         scope: only those that apply to this part of an order.
         page_size: how many to ask for at once; None for the vendor's most.
         cursor: ``Page.next`` of the page before.
+        ahead: how many cursors to give as ``Page.ahead``, where they are known; so many pages may
+            be asked for before their turn.
     """
 
     status: RewardStatus | None = None
     scope: ScopeKind | None = None
     page_size: int | None = None
     cursor: str | None = None
+    ahead: int = 0
 
 
 @frozen
@@ -130,6 +133,7 @@ class ListCodes:
     status: CodeStatus | None = None
     page_size: int | None = None
     cursor: str | None = None
+    ahead: int = 0
 
 
 @frozen(kw_only=True)
@@ -244,6 +248,7 @@ class ListRedemptions:
     reward_id: str
     page_size: int | None = None
     cursor: str | None = None
+    ahead: int = 0
 
 
 @frozen(kw_only=True)

@@ -1,6 +1,7 @@
 """The one seam for I/O: whatever carries a request and brings its response.
 
-A transport may also have ``send_watched``, and ``health``; the client uses what is there.
+A transport may also have ``send_watched``, ``health``, and ``parallel`` with ``send_ahead``; the client
+uses what is there.
 """
 
 from __future__ import annotations
@@ -64,6 +65,37 @@ class AsyncWatchedTransport(AsyncTransport, Protocol):
 
     async def send_watched(self, request: Request, watch: Watch) -> Response:
         """As ``send``, with each attempt told to ``watch``."""
+
+
+class AheadTransport(Transport, Protocol):
+    """A transport that also takes requests whose answers are wanted a little later."""
+
+    @property
+    def parallel(self) -> int:
+        """How many requests of one list may be under way at once; 1 for no more than one."""
+
+    def send_ahead(self, request: Request, watch: Watch | None) -> Response | None:
+        """Send a request once, if nothing else suffers from that; None for not now.
+
+        An answer that is no success, or an error, is forgotten, and the request sent in its turn.
+        """
+
+
+class AsyncAheadTransport(AsyncTransport, Protocol):
+    """An ``AheadTransport`` whose methods are awaited."""
+
+    @property
+    def parallel(self) -> int:
+        """As of the other."""
+
+    async def send_ahead(self, request: Request, watch: Watch | None) -> Response | None:
+        """Send a request as the other does."""
+
+
+def parallel_of(transport: object) -> int:
+    """How many requests of one list a transport has under way at once; 1 where it does not say."""
+    parallel: int = getattr(transport, "parallel", 1)
+    return parallel
 
 
 def watched(transport: Transport, watch: Watch) -> Send:

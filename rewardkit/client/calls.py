@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any, TypeVar
 
 from rewardkit.adapter import Adapter
@@ -12,8 +13,9 @@ from rewardkit.model import CodeMatch, Page, Reward, RewardRef
 from rewardkit.operations import Operation
 from rewardkit.plugins import Observers
 from rewardkit.support import Support
-from rewardkit.transport import Transport, watched
+from rewardkit.transport import Transport, parallel_of, watched
 
+from .ahead import Ahead, first_requests
 from .watching import Watching
 
 T = TypeVar("T")
@@ -41,6 +43,7 @@ class Calls:
         self.name = name or adapter.provider
         self._transport = transport
         self._watching = Watching(adapter, self.name, observers or Observers())
+        self._ahead = parallel_of(transport) - 1  # cursors that a query of a list asks for
 
     @property
     def provider(self) -> str:
@@ -58,11 +61,19 @@ class Calls:
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.name} on {self.provider}>"
 
-    def _call(self, operation: Operation, start: Callable[[], Exchange[T]]) -> T:
+    def _call(
+        self,
+        operation: Operation,
+        start: Callable[[], Exchange[T]],
+        ahead: Ahead | None = None,
+    ) -> T:
         """Start an exchange and drive it to its end; errors say where they happened."""
         send: Send = self._transport.send
-        if self._watching.wanted:
-            send = watched(self._transport, self._watching.call(operation))
+        watch = self._watching.call(operation)
+        if watch is not None:
+            send = watched(self._transport, watch)
+        if ahead is not None:
+            send = ahead.before(send)
         try:
             return run(start(), send, self.adapter.refuse)
         except ProviderError as error:
@@ -85,14 +96,26 @@ class Calls:
     def _items(
         self, operation: Operation, page_at: Callable[[str | None], Exchange[Page[T]]]
     ) -> Iterator[T]:
+        ahead = Ahead(self._transport, partial(self._watching.call, operation))
         cursor: str | None = None
-        while True:
-            page = self._call(operation, lambda cursor=cursor: page_at(cursor))  # type: ignore[misc]
-            yield from page.items
-            cursor = page.next
-            del page  # or two of them are held while the next one is fetched
-            if cursor is None:
-                return
+        edition: int | None = None
+        try:
+            while True:
+                start = partial(page_at, cursor)
+                page = self._call(operation, start, ahead)
+                if ahead.used and page.edition != edition:
+                    # The list has changed, and this page may be of before: what it lacks would be lost.
+                    ahead.forget()
+                    page = self._call(operation, start, ahead)
+                yield from page.items
+                cursor, edition = page.next, page.edition
+                if cursor is None:
+                    return
+                if page.ahead:
+                    ahead.begin(first_requests(page_at, (cursor, *page.ahead)))
+                del page  # or two of them are held while the next one is fetched
+        finally:
+            ahead.close()
 
     def _id(self, reward: Reward | RewardRef | str) -> str:
         """The vendor's id of a reward given as itself, as a reference or as an id.

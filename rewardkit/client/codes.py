@@ -51,6 +51,7 @@ class Codes(Calls):
             reward_id=self._id(reward),
             status=None if status is None else CodeStatus(status),
             page_size=page_size,
+            ahead=self._ahead,
         )
         return self._stream(
             Operation.LIST_CODES,

@@ -41,9 +41,9 @@ class Watching:
         """Whether anybody listens now."""
         return self._observed or log.enabled()
 
-    def call(self, operation: Operation) -> CallWatch:
-        """What is told of a call's attempts while somebody listens."""
-        return CallWatch(self, operation)
+    def call(self, operation: Operation) -> CallWatch | None:
+        """What is told of a call's attempts; None while nobody listens."""
+        return CallWatch(self, operation) if self.wanted else None
 
     @cached_property
     def log(self) -> Any:

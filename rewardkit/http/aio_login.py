@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from copy import copy
-from typing import Any
+from typing import Any, cast
 
 from attrs import define, field
 
@@ -19,7 +19,13 @@ from rewardkit.errors import (
 )
 from rewardkit.exchange import AsyncSend, Request, Response, arun
 from rewardkit.login import Login
-from rewardkit.transport import AsyncTransport, Watch, awatched
+from rewardkit.transport import (
+    AsyncAheadTransport,
+    AsyncTransport,
+    Watch,
+    awatched,
+    parallel_of,
+)
 
 from .health import Health, health_of
 from .login import Holder, of_login, with_login, without_login
@@ -57,6 +63,20 @@ class AsyncLoginTransport:
     def health(self) -> Health | None:
         """How the connection fares, as the transport says."""
         return health_of(self._transport)
+
+    @property
+    def parallel(self) -> int:
+        """How many requests of one list may be under way at once, as the transport says."""
+        return parallel_of(self._transport)
+
+    async def send_ahead(self, request: Request, watch: Watch | None) -> Response | None:
+        """Send a request that can wait, with the login that there is; None for none, or a bad one."""
+        login = self._holder.usable(self._adapter.clock(), refused=None)
+        if login is None:
+            return None
+        ahead = cast("AsyncAheadTransport", self._transport)
+        response = await ahead.send_ahead(with_login(login, request), watch)
+        return None if response is not None and response.status == 401 else response
 
     async def _send(self, request: Request, send: AsyncSend) -> Response:
         login = await self._login(send)

@@ -86,6 +86,22 @@ class Limiter:
                 self._next_slot = slot + self._interval
             return slot - now
 
+    def has_spare(self, most: int) -> bool:
+        """Whether the vendor's limit, as far as it has said, has calls for what can wait.
+
+        Half of them are for what cannot, such as a checkout with the same key.
+
+        Args:
+            most: how many requests that can wait may be under way, each of which the vendor may or
+                may not have counted in what it said last.
+        """
+        seen = self._seen
+        if self.closed_for():
+            return False
+        if seen is None or seen.remaining is None:
+            return True
+        return seen.remaining > max((seen.limit or 0) // 2, 2 * most)
+
     def after_fork(self) -> None:
         """Make the lock anew: a thread that is no longer may have held it."""
         self._lock = Lock()

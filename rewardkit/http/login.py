@@ -9,7 +9,7 @@ from __future__ import annotations
 from copy import copy
 from datetime import datetime, timedelta
 from threading import Lock
-from typing import Any
+from typing import Any, cast
 
 from attrs import define, evolve, field
 
@@ -26,7 +26,7 @@ from rewardkit.errors import (
 )
 from rewardkit.exchange import Request, Response, Send, run
 from rewardkit.login import Login
-from rewardkit.transport import Transport, Watch, watched
+from rewardkit.transport import AheadTransport, Transport, Watch, parallel_of, watched
 
 from .health import Health, health_of
 
@@ -131,6 +131,20 @@ class LoginTransport:
     def health(self) -> Health | None:
         """How the connection fares, as the transport says."""
         return health_of(self._transport)
+
+    @property
+    def parallel(self) -> int:
+        """How many requests of one list may be under way at once, as the transport says."""
+        return parallel_of(self._transport)
+
+    def send_ahead(self, request: Request, watch: Watch | None) -> Response | None:
+        """Send a request that can wait, with the login that there is; None for none, or a bad one."""
+        login = self._holder.usable(self._adapter.clock(), refused=None)
+        if login is None:
+            return None
+        ahead = cast("AheadTransport", self._transport)
+        response = ahead.send_ahead(with_login(login, request), watch)
+        return None if response is not None and response.status == 401 else response
 
     def _send(self, request: Request, send: Send) -> Response:
         login = self._login(send)

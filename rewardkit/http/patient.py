@@ -72,6 +72,25 @@ class PatientTransport:
             first = response
         return self._again(request, first, started, watch)
 
+    @property
+    def parallel(self) -> int:
+        """How many requests of one list may be under way at once."""
+        return min(self._settings.parallel, self._settings.pool_size)
+
+    def send_ahead(self, request: Request, watch: Watch | None) -> Response | None:
+        """Send a request that can wait, once; None where it is left for its turn.
+
+        Raises:
+            ProviderError: what the transport raises.
+        """
+        seconds = self._traffic.spare_place()
+        if seconds is None:
+            return None
+        if seconds:
+            self._sleep(seconds)
+        self._traffic.admit()
+        return self._attempt(request, watch, 1)
+
     def close(self) -> None:
         """Close all connections; nothing can be sent any more."""
         self._transport.close()

@@ -21,6 +21,8 @@ class HttpSettings:
         max_body: how many bytes an answer may have, unpacked; the rest is not read.
         pool_size: how many connections are kept open for reuse. Of coroutines, as many requests are
             under way at once, and more of them wait for their turn.
+        parallel: how many pages of one list are asked for at once, where the provider can tell
+            beforehand which pages there are; 1 for one after the other.
         attempts: how often a request is sent in all, where sending it again can do no harm; 1 for
             never again.
         longest_wait: seconds to wait at most before a request, also where the provider asks for
@@ -41,6 +43,7 @@ class HttpSettings:
     ca_bundle: str | None = None
     max_body: int = _field(default=32 * 1024 * 1024, validator=validators.ge(1))
     pool_size: int = _field(default=10, validator=validators.ge(1))
+    parallel: int = _field(default=1, validator=[validators.ge(1), validators.le(16)])
     attempts: int = _field(default=3, validator=[validators.ge(1), validators.le(20)])
     longest_wait: float = _field(default=10.0, validator=_SECONDS)
     retry_time: float = _field(default=30.0, validator=_SECONDS)

@@ -21,6 +21,9 @@ from .limiter import Limiter
 from .patience import Outcome, Patience
 from .settings import HttpSettings
 
+#: Seconds of the line of ``calls_per_second`` that requests may fill which can wait.
+_MOMENT = 0.25
+
 
 class Traffic:
     """One connection's limiter and breaker, and its patience; threads and tasks may share it.
@@ -102,6 +105,17 @@ class Traffic:
         if seconds > most:
             raise self._too_long("http.calls_per_second has no place free", seconds)
         return seconds
+
+    def spare_place(self) -> float | None:
+        """Seconds until the place in the line of a request that can wait; None for not now.
+
+        It is not to use up the vendor's limit, nor to try whether the provider is back, nor to hold
+        up others for longer than a moment.
+        """
+        if self.halted or not self._limiter.has_spare(self._settings.parallel):
+            return None
+        seconds = self._limiter.place(_MOMENT)
+        return None if seconds > _MOMENT else seconds
 
     def admit(self) -> None:
         """Let a request through that is sent now.

@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from time import perf_counter, process_time
+from time import perf_counter, process_time, sleep
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -47,10 +47,13 @@ class Pages(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
     stream: Stream
+    of = CODES
+    late = 0.0  # seconds that an answer takes
 
     def do_GET(self) -> None:
         """A page."""
-        body = self.stream.answer(parse_qs(urlsplit(self.path).query))
+        body = self.stream.answer(parse_qs(urlsplit(self.path).query), self.of)
+        sleep(self.late)
         self.send_response(200)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(body)))

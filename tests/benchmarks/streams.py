@@ -39,6 +39,7 @@ class OneOfNone:
     reward_id = "0b9d6f4e-3c1a-4f6e-9a53-1f2e3d4c5b6a"
     page = 1_000
     measured = 10  # pages of one measurement of time
+    says_total = False  # as its documented examples do not
     secrets: Mapping[str, str] = {"api_key": "none"}
     #: Ten codes: most are available, some used, one is known to other systems.
     ten: Sequence[str] = ("code_available",) * 7 + ("code_redeemed",) * 2 + ("code_with_syncs",)
@@ -54,11 +55,12 @@ class OneOfNone:
             }
             for index in range(first, min(first + self.page, of))
         ]
-        return compact({"data": codes, "pagination": {}})
+        pagination = {"total_count": of} if self.says_total else {}
+        return compact({"data": codes, "pagination": pagination})
 
-    def answer(self, query: Mapping[str, Sequence[str]]) -> bytes:
-        """The page that is asked for."""
-        return self.body(int(query["offset"][0]), CODES)
+    def answer(self, query: Mapping[str, Sequence[str]], of: int) -> bytes:
+        """The page that is asked for, of so many codes."""
+        return self.body(int(query["offset"][0]), of)
 
 
 class Voucherify:
@@ -68,6 +70,7 @@ class Voucherify:
     reward_id = "camp_FAKE000000000000000002"
     page = 100
     measured = 90
+    says_total = True
     secrets: Mapping[str, str] = {"app_id": "none", "app_token": "none"}
     #: Ten codes: most are of single use, some used up, one is a gift card.
     ten: Sequence[str] = ("voucher_single_use",) * 7 + ("voucher_used_up",) * 2 + ("voucher_gift",)
@@ -87,11 +90,11 @@ class Voucherify:
         listed = {"object": "list", "data_ref": "vouchers", "vouchers": codes, "total": of - before}
         return compact(listed)
 
-    def answer(self, query: Mapping[str, Sequence[str]]) -> bytes:
-        """The page that is asked for; ``after`` is taken as later than that moment."""
+    def answer(self, query: Mapping[str, Sequence[str]], of: int) -> bytes:
+        """The page that is asked for, of so many codes; ``after`` is taken as later than that moment."""
         after = query.get("created_at[after]")
         before = 0 if after is None else (parse_instant(after[0]) - _BEGUN) // _A_CODE + 1
-        return self.body(before + (int(query["page"][0]) - 1) * self.page, CODES, before)
+        return self.body(before + (int(query["page"][0]) - 1) * self.page, of, before)
 
 
 Stream = OneOfNone | Voucherify

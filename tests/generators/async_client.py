@@ -21,12 +21,12 @@ SOURCE = ROOT / "rewardkit" / "client"
 TARGET = SOURCE / "aio"
 
 #: Written by hand in both places.
-BY_HAND = frozenset({"__init__", "connection"})
+BY_HAND = frozenset({"__init__", "ahead", "connection"})
 
 NOTE = "# Made by tests/generators/async_client.py of rewardkit/client/{}.py: change that one, and run it.\n"
 
 #: Where following the calls begins.
-AWAITED = frozenset({"run", "self._transport.send", "self._transport.close"})
+AWAITED = frozenset({"run", "self._transport.send", "self._transport.close", "ahead.close"})
 
 
 def made() -> dict[Path, str]:

@@ -163,8 +163,9 @@ class Module:
                 if alias.name in NAMES:
                     edits.put(alias, NAMES[alias.name])
             return
-        ours = [f"Async{alias.name}" for alias in node.names if alias.name in homes]
-        others = [alias.name for alias in node.names if alias.name not in homes]
+        names = [alias.name for alias in node.names]
+        ours = [_renamed(name, homes) for name in names if name in homes or name in NAMES]
+        others = [name for name in names if name not in homes and name not in NAMES]
         lines = []
         if others:
             lines.append(f"from rewardkit.client.{node.module} import {', '.join(others)}")

@@ -16,12 +16,16 @@ from drivers import Driver
 from raw_server import OK, serving
 
 from rewardkit.errors import ContractViolated, OutcomeUnknown, ProviderUnavailable
-from rewardkit.exchange import Repeat, Request
+from rewardkit.exchange import Exchange, Repeat, Request, Response, run
 from rewardkit.http import within
 
 MEGABYTE = 1024 * 1024
 GET = Request.get("v1", "codes", "CODE-1234", params={"code": "CODE-1234"})
 POST = Request.post("v1", "codes", "CODE-1234", repeat=Repeat.NEVER)
+
+
+def refuse(request: Request, response: Response) -> ProviderUnavailable:
+    raise AssertionError("every answer here is a success")
 
 
 def answer(body: bytes, *headers: str) -> bytes:
@@ -97,6 +101,49 @@ def test_json_that_is_none_is_a_broken_contract(driver: Driver, body: bytes) -> 
     with serving(answer(body)) as server, driver(server.url) as transport:
         with pytest.raises(ContractViolated, match="the answer is not JSON"):
             transport.send(GET).json()
+
+
+TWICE = b'{"id": "r_1", "order": {"id": "1042", "status": "PAID", "status": "CANCELED"}}'
+
+
+def asking(request: Request) -> Exchange[Any]:
+    return (yield request).json()
+
+
+@pytest.mark.parametrize("repeat", [Repeat.NEVER, Repeat.AFTER_READ_BACK])
+def test_a_name_said_twice_makes_an_outcome_unknown(driver: Driver, repeat: Repeat) -> None:
+    """If what changed something is answered with a name twice in one object, none is chosen."""
+    request = Request.post("v1", "redeem", repeat=repeat)
+    with serving(answer(TWICE)) as server, driver(server.url) as transport:
+        with pytest.raises(OutcomeUnknown, match="a name twice in one object") as raised:
+            run(asking(request), transport.send, refuse)
+    assert isinstance(raised.value.__cause__, ContractViolated)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"a": {"id": 1}, "b": {"id": 1}, "c": [{"id": 1}, {"id": 1}]}',
+        b'{"a": "x\\":1,\\"a\\":", "A": 2}',
+        b"",
+        b"[" * 100_000,
+    ],
+    ids=["other objects", "in a text", "empty", "deep"],
+)
+def test_only_a_name_twice_in_one_object_is_one(driver: Driver, body: bytes) -> None:
+    """If a name stands in several objects or in a text, or there is no JSON, that is no such thing."""
+
+    def reading() -> Exchange[bytes]:
+        return (yield POST).body
+
+    with serving(answer(body)) as server, driver(server.url) as transport:
+        assert run(reading(), transport.send, refuse) == body
+
+
+def test_of_what_was_only_read_the_last_word_counts(driver: Driver) -> None:
+    """If a list has a name twice, it is read as every parser does: it may be large, and changes nothing."""
+    with serving(answer(TWICE)) as server, driver(server.url) as transport:
+        assert run(asking(GET), transport.send, refuse)["order"]["status"] == "CANCELED"
 
 
 def test_a_body_that_cannot_be_unpacked_is_a_lost_answer(driver: Driver) -> None:

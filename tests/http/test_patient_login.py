@@ -20,7 +20,7 @@ from rewardkit.http.login import LoginTransport
 from rewardkit.http.patient import PatientTransport
 from rewardkit.http.traffic import Traffic
 from rewardkit.login import Login
-from rewardkit.transport import Transport
+from rewardkit.transport import AheadTransport
 
 OK, BUSY, NO_LONGER = Response(200, {}, b"{}"), Response(503), Response(401)
 GET = Request.get("things")
@@ -55,7 +55,7 @@ class Shop:
         adapter = Acme(None, clock=time.now)
         traffic = Traffic(http, adapter.rate_limit, time.now, ticks=time.ticks)
         once = AsyncScripted(self.script)
-        self.transport: Transport = (
+        self.transport: AheadTransport = (
             LoginTransport(PatientTransport(self.script, traffic, http, sleep=time.sleep), adapter)
             if kind == "sync"
             else Played(
@@ -65,6 +65,9 @@ class Shop:
             )
         )
         self.send = self.transport.send
+
+    def send_ahead(self, request: Request) -> Response | None:
+        return self.transport.send_ahead(request, None)
 
     @property
     def sent(self) -> list[str]:
@@ -119,3 +122,17 @@ def test_a_login_that_is_still_good_bridges_an_outage_of_the_logins(kind: Kind) 
     shop.time.passed += 50
     assert shop.send(GET).ok
     assert shop.sent[-2:] == ["token", "things one"]
+
+
+def test_what_can_wait_takes_the_login_that_there_is(kind: Kind) -> None:
+    """If there is no login yet, or it is refused, what can wait is left for its turn."""
+    shop = Shop(kind, token("one"), OK, OK, NO_LONGER, token("two"), OK)
+    assert shop.send_ahead(GET) is None
+    assert shop.sent == []
+    shop.send(GET)
+    assert shop.send_ahead(GET) is OK
+    assert shop.send_ahead(GET) is None
+    assert shop.sent == ["token", *["things one"] * 3]
+    shop.time.passed += 60
+    assert shop.send_ahead(GET) is None
+    assert len(shop.sent) == 4

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
 from datetime import UTC, datetime, timedelta
-from typing import Any, Literal, TypeAlias, TypeVar
+from typing import Any, Literal, TypeAlias, TypeVar, cast
 
 from rewardkit.exchange import Request, Response
 from rewardkit.http import HttpSettings
@@ -13,7 +13,7 @@ from rewardkit.http.health import Health, health_of
 from rewardkit.http.patient import PatientTransport
 from rewardkit.http.traffic import Traffic
 from rewardkit.ratelimit import RateLimit, read_rate_limit
-from rewardkit.transport import AsyncTransport
+from rewardkit.transport import AsyncAheadTransport, AsyncTransport, Watch, parallel_of
 
 NOON = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 
@@ -94,6 +94,17 @@ class Played:
     async def _send(self, request: Request) -> Response:
         return await self._transport.send(request)
 
+    @property
+    def parallel(self) -> int:
+        return parallel_of(self._transport)
+
+    def send_ahead(self, request: Request, watch: Watch | None) -> Response | None:
+        return finished(self._send_ahead(request, watch))
+
+    async def _send_ahead(self, request: Request, watch: Watch | None) -> Response | None:
+        transport = cast("AsyncAheadTransport", self._transport)
+        return await transport.send_ahead(request, watch)
+
     def health(self) -> Health | None:
         return health_of(self._transport)
 
@@ -133,6 +144,11 @@ class Line:
         if self.kind == "sync":
             return self.transport.send(request)
         return finished(self.async_transport.send(request))
+
+    def send_ahead(self, request: Request) -> Response | None:
+        if self.kind == "sync":
+            return self.transport.send_ahead(request, None)
+        return finished(self.async_transport.send_ahead(request, None))
 
     def health(self) -> Health:
         return (self.transport if self.kind == "sync" else self.async_transport).health()

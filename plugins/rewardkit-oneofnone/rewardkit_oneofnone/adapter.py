@@ -88,7 +88,7 @@ class OneOfNoneAdapter(Repeating, Granting, Updating):
             "scope": _vendors_word(SCOPE_TO_VENDOR, query.scope, "scope"),
         }
         found = yield from self._rewards_page(asked, filters)
-        return page(found.data, found.pagination, asked, self.neutral.reward)
+        return page(found.data, found.pagination, asked, self.neutral.reward, query.ahead)
 
     def lookup(self, query: op.Lookup) -> Exchange[CodeMatch]:
         """The reward behind a code, unique or shared.
@@ -122,11 +122,11 @@ class OneOfNoneAdapter(Repeating, Granting, Updating):
             "rewards",
             inputs.uuid("a reward", query.reward_id),
             "codes",
-            params={"status": status, **asked.params},
+            params={"status": status, **asked.counted(query.ahead)},
             subject=Subject.REWARD,
         )
         found = self.decode(wire.RewardCodesPage, response)
-        return page(found.data, found.pagination, asked, self.neutral.code)
+        return page(found.data, found.pagination, asked, self.neutral.code, query.ahead)
 
     def retry_sync(self, command: op.RetrySync) -> Exchange[Reward]:
         """Sync a reward to ``shopify`` or ``stripe`` once more.

@@ -8,6 +8,7 @@ from typing import Any, Self, TypeVar
 from attrs import frozen
 
 from rewardkit.errors import InvalidRequest
+from rewardkit.exchange import Param
 from rewardkit.model import Page
 
 from .capabilities import PAGE_LIMIT
@@ -43,6 +44,14 @@ class Slice:
         """The slice as parameters of the query."""
         return {"limit": self.limit, "offset": self.offset}
 
+    def counted(self, ahead: int) -> dict[str, Param]:
+        """As ``params``, and asking for a count where pages ahead are wanted: they need the total.
+
+        Args:
+            ahead: of how many pages.
+        """
+        return {**self.params, "include_count": True if ahead else None}
+
     def after(self, count: int, pagination: Mapping[str, Any] | None) -> int | None:
         """Where the next page begins, after one of ``count`` entries; None after the last.
 
@@ -58,21 +67,52 @@ class Slice:
         asked = min(self.limit, _whole(pagination, "limit") or self.limit)
         return end if count >= asked else None
 
+    def ahead(self, count: int, pagination: Mapping[str, Any] | None, most: int) -> tuple[str, ...]:
+        """The cursors of the pages after the next one; none where the vendor gives no total.
+
+        Args:
+            count: how many entries this page has; the others should have as many.
+            pagination: as the vendor gave it.
+            most: of how many pages.
+        """
+        total = _whole(pagination, "total_count")
+        if not (most and count and total is not None):
+            return ()
+        following = self.offset + count
+        return tuple(
+            str(offset)
+            for offset in range(
+                following + count, min(total, following + count * (most + 1)), count
+            )
+        )
+
 
 def page(
     entries: Sequence[W | None],
     pagination: Mapping[str, Any] | None,
     asked: Slice,
     to_neutral: Callable[[W], T],
+    ahead: int = 0,
 ) -> Page[T]:
-    """A page of neutral values; nulls among the vendor's entries are skipped and counted."""
+    """A page of neutral values; nulls among the vendor's entries are skipped and counted.
+
+    Args:
+        entries: as the vendor gave them.
+        pagination: as the vendor gave it.
+        asked: for which part of the list.
+        to_neutral: makes a neutral value of an entry.
+        ahead: how many cursors of later pages are wanted.
+    """
+    total = _whole(pagination, "total_count")
     items = tuple([to_neutral(entry) for entry in entries if entry is not None])
     following = asked.after(len(entries), pagination)
     return Page(
         items,
         next=None if following is None else str(following),
-        total=_whole(pagination, "total_count"),
+        total=total,
         skipped=len(entries) - len(items),
+        ahead=asked.ahead(len(entries), pagination, ahead),
+        edition=total,
     )
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from rewardkit import operations as op
 from rewardkit.drift import DriftKind, DriftLog
 from rewardkit.errors import ContractViolated
-from rewardkit.exchange import Exchange, Request, Subject
+from rewardkit.exchange import Exchange, Param, Request, Subject
 from rewardkit.model import Money, Page, Redemption, RedemptionStatus, RewardRef
 from rewardkit.times import parse_instant
 
@@ -68,9 +68,9 @@ class Redemptions(Translation):
         Vendor operation: GET /v1/rewards/{id}/redemptions.
         """
         asked = Slice.of(query.cursor, query.page_size)
-        found = yield from self._redemptions_page(query.reward_id, asked)
+        found = yield from self._redemptions_page(query.reward_id, asked.counted(query.ahead))
         read = Entries(query.reward_id, self.amounts, self.drift).redemption
-        return page(found.data, found.pagination, asked, read)
+        return page(found.data, found.pagination, asked, read, query.ahead)
 
     def listed_for(self, reward_id: str, order_id: str) -> Exchange[Redemption | None]:
         """The redemption of a reward for an order, from the list.
@@ -84,7 +84,7 @@ class Redemptions(Translation):
         before: list[Any] = []
         silent = 0
         while True:
-            found = yield from self._redemptions_page(reward_id, asked, order="desc")
+            found = yield from self._redemptions_page(reward_id, {**asked.params, "order": "desc"})
             for redemption in map(entries.redemption, _there(found.data)):
                 if is_for(redemption, order_id):
                     return redemption
@@ -107,14 +107,14 @@ class Redemptions(Translation):
         return None
 
     def _redemptions_page(
-        self, reward_id: str, asked: Slice, order: str | None = None
+        self, reward_id: str, params: Mapping[str, Param]
     ) -> Exchange[wire.RewardRedemptionsPage]:
         response = yield Request.get(
             "v1",
             "rewards",
             inputs.uuid("a reward", reward_id),
             "redemptions",
-            params={"order": order, **asked.params},
+            params=params,
             subject=Subject.REWARD,
         )
         return self.decode(wire.RewardRedemptionsPage, response)

@@ -70,6 +70,28 @@ def test_nulls_are_skipped_and_counted() -> None:
     assert (found.items, found.skipped, found.next, found.total) == (("1", "3"), 2, "4", 9)
 
 
+@pytest.mark.parametrize(
+    ("offset", "count", "pagination", "most", "ahead"),
+    [
+        (0, 10, {"total_count": 55}, 9, ("20", "30", "40", "50")),
+        (20, 10, {"total_count": 55}, 1, ("40",)),
+        (0, 10, {"total_count": 55}, 0, ()),
+        (0, 5, {"total_count": 14}, 9, ("10",)),  # the vendor's own limit is lower than ours
+        (40, 10, {"total_count": 55}, 9, ()),
+        (0, 10, {"total_count": 20}, 9, ()),
+        (0, 0, {"total_count": 55}, 9, ()),
+        (0, 10, {"total_count": -1}, 9, ()),
+        (0, 10, {}, 9, ()),
+    ],
+)
+def test_pages_further_on_are_known_by_the_total(
+    offset: int, count: int, pagination: Any, most: int, ahead: tuple[str, ...]
+) -> None:
+    """If a total is given, the pages after the next one are known; without, none is guessed."""
+    found = page([*range(count)], pagination, Slice(offset, 10), str, most)
+    assert found.ahead == ahead
+
+
 @pytest.fixture
 def vendor(
     payload: Callable[[str], Any], answer: Callable[..., Response]

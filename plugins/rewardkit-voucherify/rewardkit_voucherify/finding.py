@@ -59,17 +59,23 @@ class Finding(Reading):
             ask = Request.get("v1", part, params={**at.params, "order": "created_at"})
             campaigns = self.decode(wire.CampaignsPage, (yield ask))
             found = [mapping.campaign_reward(self, each) for each in campaigns.campaigns]
-            number = at.next(len(found), campaigns.total)
+            total = campaigns.total
             # The catalogue's rewards state neither a status nor a scope.
             following = None if query.status or query.scope else FIRST_OF_CATALOGUE
         elif part == _REWARDS:
             page = self.decode(wire.RewardsPage, (yield Request.get("v1", part, params=at.params)))
             found = [mapping.catalogue_reward(self, each) for each in page.data]
-            number, following = at.next(len(found), page.total), None
+            total, following = page.total, None
         else:
             raise self.invalid("the cursor is none of this provider: pass Page.next as it came")
         wanted = (reward for reward in found if is_wanted(reward, query))
-        return Page(tuple(wanted), following if number is None else f"{part}:{number}")
+        number = at.next(len(found), total)
+        return Page(
+            tuple(wanted),
+            following if number is None else f"{part}:{number}",
+            ahead=tuple(f"{part}:{each}" for each in at.ahead(total, query.ahead)),
+            edition=total,
+        )
 
     def lookup(self, query: op.Lookup) -> Exchange[CodeMatch]:
         """The voucher with this code, then its campaign; a code keeps the terms it was made with.

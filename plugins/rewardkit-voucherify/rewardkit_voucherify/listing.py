@@ -53,4 +53,6 @@ class Listing(CodeLists):
             tuple(codes if status is None else (each for each in codes if each.status == status)),
             None if following is None else following.cursor,
             total=page.total if status is None and at.after is None else None,
+            ahead=at.ahead(page.total, query.ahead),
+            edition=page.total,
         )

@@ -43,6 +43,16 @@ class Place:
         more = found == self.size if total is None else self.number * self.size < total
         return self.number + 1 if more and found else None
 
+    def ahead(self, total: int | None, most: int) -> range:
+        """The numbers of the pages after the next one; none where the vendor gives no total.
+
+        Args:
+            total: how many items there are in all, where the vendor says.
+            most: of how many pages.
+        """
+        last = 0 if total is None else min(self.last, -(-total // self.size))
+        return range(self.number + 2, min(last, self.number + 1 + most) + 1)
+
 
 def place(operation: Operation, cursor: str | None, page_size: int | None, *, last: int) -> Place:
     """Where a cursor points to.

@@ -84,6 +84,8 @@ class Redemptions(Refusing):
             tuple(mapping.redemption(self, entry) for entry in at.new(found, _MADE)),
             None if following is None else following.cursor,
             total=page.total if at.after is None else None,
+            ahead=at.ahead(page.total, query.ahead),
+            edition=page.total,
         )
 
     def _of_customer(self, customer: Customer) -> Exchange[list[wire.Redemption]]:

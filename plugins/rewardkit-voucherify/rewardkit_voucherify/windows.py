@@ -19,7 +19,7 @@ from rewardkit.exchange import Param
 from rewardkit.operations import Operation
 from rewardkit.times import format_instant, parse_instant
 
-from .paging import LAST_PAGE_OF_CODES, PAGE_SIZE
+from .paging import LAST_PAGE_OF_CODES, PAGE_SIZE, Place
 
 _STEP = timedelta(milliseconds=1)  # as fine as the vendor's times are
 
@@ -145,6 +145,21 @@ class Window:
                 f"millisecond before, and the vendor's pages of {self.size} do not get past that"
             )
         return evolve(self, number=1, after=after, given=given)
+
+    def ahead(self, total: int | None, most: int) -> tuple[str, ...]:
+        """The cursors of the pages after the next one, as far as this list from ``after`` on goes.
+
+        What will have been given out by then is not known yet, so they ask for those pages, and
+        ``next`` says in time what to leave out of them.
+
+        Args:
+            total: how many there are from ``after`` on, where the vendor says.
+            most: of how many pages.
+        """
+        place = Place(self.number, self.size, self.last)
+        return tuple(
+            evolve(self, number=number, given=()).cursor for number in place.ahead(total, most)
+        )
 
     def _cannot(self, reason: str) -> Unsupported:
         return Unsupported(

@@ -34,13 +34,16 @@ class Vendor:
         inclusive: whether a list of what was made after a moment has that moment's.
         stable: whether those of one moment come in the same order in every list.
         tells_total: whether lists say how many there are.
+        parallel: how many pages may be asked for at once.
     """
 
     made: Sequence[int | None]
     inclusive: bool = False
     stable: bool = True
     tells_total: bool = True
+    parallel: int = 1
     asked: int = 0
+    ahead: int = 0
 
     def send(self, request: Request) -> Response:
         self.asked += 1
@@ -66,6 +69,10 @@ class Vendor:
         if self.tells_total:
             page["total"] = len(found)
         return Response(200, {}, json.dumps(page).encode())
+
+    def send_ahead(self, request: Request, _: object) -> Response:
+        self.ahead += 1
+        return self.send(request)
 
     def close(self) -> None:
         pass
@@ -111,12 +118,19 @@ def moments(draw: st.DrawFn) -> list[int | None]:
     stable=st.booleans(),
     tells_total=st.booleans(),
     page_size=st.integers(1, 2),
+    parallel=st.sampled_from([1, 4]),
 )
 def test_every_code_comes_once(
-    made: list[int | None], inclusive: bool, stable: bool, tells_total: bool, page_size: int
+    *,
+    made: list[int | None],
+    inclusive: bool,
+    stable: bool,
+    tells_total: bool,
+    page_size: int,
+    parallel: int,
 ) -> None:
     """If there are more codes than pages, each comes once, oldest first, whatever "after" means."""
-    vendor = Vendor(made, inclusive, stable, tells_total)
+    vendor = Vendor(made, inclusive, stable, tells_total, parallel)
     ids = listed(vendor, page_size=page_size)
     assert sorted(ids) == sorted(f"v_{index}" for index in range(len(made)))
     times = [made[int(id.removeprefix("v_"))] or 0 for id in ids]
@@ -158,6 +172,14 @@ def test_the_list_costs_hardly_more_calls_than_it_has_pages() -> None:
     vendor = Vendor([*range(300)])
     assert len(listed(vendor)) == 300
     assert vendor.asked <= 300 + 3 * 3
+
+
+def test_pages_ahead_cost_no_more_calls() -> None:
+    """If pages are asked for ahead, it is those that come, up to the last one of each list."""
+    vendor, patient = Vendor([*range(300)], parallel=4), Vendor([*range(300)])
+    assert listed(vendor) == listed(patient)
+    assert vendor.asked == patient.asked
+    assert vendor.ahead > 280
 
 
 def first_page(adapter: VoucherifyAdapter, cursor: str | None, vendor: Vendor) -> Any:

@@ -92,6 +92,16 @@ def test_a_moment_of_more_than_all_pages_is_said() -> None:
         list(read(items, 2, 99, inclusive=True, says_total=True))
 
 
+def test_pages_further_on_are_known_by_the_total() -> None:
+    """If a total is said, the pages after the next one are known, up to the last of these pages."""
+    at = Window(LISTING, number=2, after="2026-06-01T00:00:00.000Z", given=("r_1",), size=10)
+    numbers = [Window.at(LISTING, cursor, 10) for cursor in at.ahead(55, 9)]
+    assert numbers == [evolve(at, number=number, given=()) for number in (4, 5, 6)]
+    assert len(at.ahead(55, 2)) == 2
+    assert at.ahead(None, 9) == at.ahead(30, 9) == ()
+    assert evolve(at, last=4).ahead(55, 9) == at.ahead(55, 1)
+
+
 def test_a_filter_that_is_not_kept_is_noticed() -> None:
     """If a later window begins with earlier items, the vendor did not filter, and that is said."""
     at = Window(LISTING, after=format_instant(START + timedelta(days=1)))

@@ -4,9 +4,11 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
+from functools import partial
 from typing import Any
 
 from rewardkit.adapter import Adapter
+from rewardkit.client.ahead import first_requests
 from rewardkit.client.calls import T
 from rewardkit.client.watching import Watching
 from rewardkit.errors import InvalidRequest, ProviderError, Unsupported
@@ -15,7 +17,9 @@ from rewardkit.model import Page, Reward, RewardRef
 from rewardkit.operations import Operation
 from rewardkit.plugins import Observers
 from rewardkit.support import Support
-from rewardkit.transport import AsyncTransport, awatched
+from rewardkit.transport import AsyncTransport, awatched, parallel_of
+
+from .ahead import AsyncAhead
 
 
 class AsyncCalls:
@@ -40,6 +44,7 @@ class AsyncCalls:
         self.name = name or adapter.provider
         self._transport = transport
         self._watching = Watching(adapter, self.name, observers or Observers())
+        self._ahead = parallel_of(transport) - 1  # cursors that a query of a list asks for
 
     @property
     def provider(self) -> str:
@@ -57,11 +62,19 @@ class AsyncCalls:
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.name} on {self.provider}>"
 
-    async def _call(self, operation: Operation, start: Callable[[], Exchange[T]]) -> T:
+    async def _call(
+        self,
+        operation: Operation,
+        start: Callable[[], Exchange[T]],
+        ahead: AsyncAhead | None = None,
+    ) -> T:
         """Start an exchange and drive it to its end; errors say where they happened."""
         send: AsyncSend = self._transport.send
-        if self._watching.wanted:
-            send = awatched(self._transport, self._watching.call(operation))
+        watch = self._watching.call(operation)
+        if watch is not None:
+            send = awatched(self._transport, watch)
+        if ahead is not None:
+            send = ahead.before(send)
         try:
             return await arun(start(), send, self.adapter.refuse)
         except ProviderError as error:
@@ -84,15 +97,27 @@ class AsyncCalls:
     async def _items(
         self, operation: Operation, page_at: Callable[[str | None], Exchange[Page[T]]]
     ) -> AsyncIterator[T]:
+        ahead = AsyncAhead(self._transport, partial(self._watching.call, operation))
         cursor: str | None = None
-        while True:
-            page = await self._call(operation, lambda cursor=cursor: page_at(cursor))  # type: ignore[misc]
-            for item in page.items:
-                yield item
-            cursor = page.next
-            del page  # or two of them are held while the next one is fetched
-            if cursor is None:
-                return
+        edition: int | None = None
+        try:
+            while True:
+                start = partial(page_at, cursor)
+                page = await self._call(operation, start, ahead)
+                if ahead.used and page.edition != edition:
+                    # The list has changed, and this page may be of before: what it lacks would be lost.
+                    ahead.forget()
+                    page = await self._call(operation, start, ahead)
+                for item in page.items:
+                    yield item
+                cursor, edition = page.next, page.edition
+                if cursor is None:
+                    return
+                if page.ahead:
+                    ahead.begin(first_requests(page_at, (cursor, *page.ahead)))
+                del page  # or two of them are held while the next one is fetched
+        finally:
+            await ahead.close()
 
     def _id(self, reward: Reward | RewardRef | str) -> str:
         """The vendor's id of a reward given as itself, as a reference or as an id.

@@ -45,6 +45,7 @@ class AsyncCatalogue(AsyncCalls):
             status=None if status is None else RewardStatus(status),
             scope=None if scope is None else ScopeKind(scope),
             page_size=page_size,
+            ahead=self._ahead,
         )
         return self._stream(
             Operation.LIST_REWARDS,

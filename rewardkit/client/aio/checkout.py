@@ -184,7 +184,9 @@ class AsyncCheckout(AsyncCalls):
         Raises:
             RewardNotFound: there is no such reward.
         """
-        query = op.ListRedemptions(reward_id=self._id(reward), page_size=page_size)
+        query = op.ListRedemptions(
+            reward_id=self._id(reward), page_size=page_size, ahead=self._ahead
+        )
         return self._stream(
             Operation.LIST_REDEMPTIONS,
             lambda cursor: self.adapter.list_redemptions(attrs.evolve(query, cursor=cursor)),

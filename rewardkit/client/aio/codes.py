@@ -53,6 +53,7 @@ class AsyncCodes(AsyncCalls):
             reward_id=self._id(reward),
             status=None if status is None else CodeStatus(status),
             page_size=page_size,
+            ahead=self._ahead,
         )
         return self._stream(
             Operation.LIST_CODES,
