@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from rewardkit.adapter import Adapter
 from rewardkit.errors import InvalidRequest, ProviderError, Unsupported
 from rewardkit.exchange import Exchange, Send, run
+from rewardkit.journal.entry import Place
 from rewardkit.model import CodeMatch, Page, Reward, RewardRef
 from rewardkit.operations import Operation
 from rewardkit.plugins import Observers
@@ -18,7 +19,13 @@ from rewardkit.transport import Transport, parallel_of, watched
 from .ahead import Ahead, first_requests
 from .watching import Watching
 
+if TYPE_CHECKING:
+    from rewardkit.journal import Journal
+
 T = TypeVar("T")
+
+#: What the journal does where a provider cannot.
+HOLDS = frozenset({Operation.RESERVE, Operation.RELEASE})
 
 
 class Calls:
@@ -29,6 +36,9 @@ class Calls:
         transport: how requests get there.
         name: the connection's name; the provider's where it has none.
         observers: are told of what happens on the connection.
+        journal: keeps what is to be done once; None for none.
+        scope: whose entries in the journal are this connection's, on every host; None for ``name``.
+        closes_journal: whether the journal is closed with the connection.
     """
 
     def __init__(
@@ -38,10 +48,16 @@ class Calls:
         *,
         name: str = "",
         observers: Observers | None = None,
+        journal: Journal | None = None,
+        scope: str | None = None,
+        closes_journal: bool = False,
     ) -> None:
         self.adapter = adapter
         self.name = name or adapter.provider
         self._transport = transport
+        self._journal = journal
+        self._closes_journal = closes_journal
+        self._place = Place(provider=adapter.provider, connection=scope or self.name)
         self._watching = Watching(adapter, self.name, observers or Observers())
         self._ahead = parallel_of(transport) - 1  # cursors that a query of a list asks for
 
@@ -51,12 +67,20 @@ class Calls:
         return self.adapter.provider
 
     def support(self, operation: Operation) -> Support:
-        """Whether the provider has ``operation``, and how well; without the network."""
-        return self.adapter.support(operation)
+        """Whether ``operation`` works on this connection, and how well; without the network."""
+        support = self.adapter.support(operation)
+        if not support and operation in HOLDS and self._journal is not None:
+            return Support.limited(
+                f"{self.provider} cannot reserve: the journal holds the code among the hosts that "
+                "share it, and whoever goes to the provider past them does not see that"
+            )
+        return support
 
     def close(self) -> None:
-        """Close the connections to the provider."""
+        """Close the connections to the provider, and the journal where it is this client's own."""
         self._transport.close()
+        if self._journal is not None and self._closes_journal:
+            self._journal.close()
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.name} on {self.provider}>"

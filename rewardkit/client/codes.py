@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from secrets import token_hex
 
 import attrs
 
@@ -11,11 +12,12 @@ from rewardkit.errors import Incomplete, InvalidRequest, ProviderError, Unsuppor
 from rewardkit.model import Code, CodeMatch, CodeStatus, Reward, RewardRef
 from rewardkit.operations import Operation, Progress
 
-from .calls import Calls, code_and_match
+from .calls import code_and_match
+from .once import Once
 from .tally import Tally
 
 
-class Codes(Calls):
+class Codes(Once):
     """Finding, making and revoking codes."""
 
     def lookup(self, code: str) -> CodeMatch:
@@ -64,6 +66,7 @@ class Codes(Calls):
         count: int,
         *,
         prefix: str | None = None,
+        batch: str | None = None,
         progress: Progress | None = None,
     ) -> list[Code]:
         """Make new codes, in as many calls as the provider's batch limit asks for.
@@ -74,18 +77,24 @@ class Codes(Calls):
             reward: whose.
             count: how many, at least 1.
             prefix: what each begins with.
+            batch: your name of these codes, for a connection with a journal: the same call again
+                gives the codes that were made, and makes only those that were not.
             progress: told how many of how many are made, after each call, and during a call where
                 the provider makes codes in the background.
 
         Raises:
             RewardNotFound: there is no such reward.
+            Conflict: the journal has that batch with another count or prefix.
+            JournalUnavailable: it cannot be written down; nothing more was sent.
             Incomplete: the provider made fewer than it was asked for, and makes no more.
             ProviderError: a call failed; ``made`` has the codes that were made all the same.
         """
         made: list[Code] = []
         try:
-            for batch in self.generate_batches(reward, count, prefix=prefix, progress=progress):
-                made += batch
+            for codes in self.generate_batches(
+                reward, count, prefix=prefix, batch=batch, progress=progress
+            ):
+                made += codes
         except ProviderError as error:
             error.made = (*made, *error.made)
             raise
@@ -97,22 +106,27 @@ class Codes(Calls):
         count: int,
         *,
         prefix: str | None = None,
+        batch: str | None = None,
         progress: Progress | None = None,
     ) -> Iterator[tuple[Code, ...]]:
         """Make new codes and give them batch by batch, each as soon as it is made.
 
         So nothing that was made is lost, whatever ends the loop: an error, Ctrl-C, or a ``break``,
         after which no more are made. Of a call that Ctrl-C interrupts nobody knows whether its codes
-        were made; ``list_codes`` shows them.
+        were made; ``list_codes`` shows them. With a journal and the name of a batch, the same call
+        goes on where it stopped.
 
         Args:
             reward: whose.
             count: how many in all, at least 1.
             prefix: what each begins with.
+            batch: as in ``generate_codes``.
             progress: told how many of how many are made; of a batch, after it has been given.
 
         Raises:
             RewardNotFound: there is no such reward.
+            Conflict: the journal has that batch with another count or prefix.
+            JournalUnavailable: it cannot be written down; nothing of the next batch was sent.
             ProviderError: a call failed; the codes of the calls before it have been given, and
                 ``made`` has those of this one that came.
         """
@@ -123,20 +137,27 @@ class Codes(Calls):
             raise Unsupported(
                 support.reason, provider=self.provider, operation=Operation.GENERATE_CODES
             )
+        if batch is not None:
+            self._needed()
         command = op.GenerateCodes(reward_id=self._id(reward), count=count, prefix=prefix)
-        return self._generated(command, Tally(progress, count))
+        return self._generated(command, batch or token_hex(4), Tally(progress, count))
 
-    def _generated(self, command: op.GenerateCodes, tally: Tally) -> Iterator[tuple[Code, ...]]:
+    def _generated(
+        self, command: op.GenerateCodes, name: str, tally: Tally
+    ) -> Iterator[tuple[Code, ...]]:
         limit = self.adapter.batch_limits.get(Operation.GENERATE_CODES, command.count)
-        for start in range(0, command.count, limit):
-            count = min(limit, command.count - start)
-            part = attrs.evolve(command, count=count, progress=tally.during)
-            batch = self._call(
-                Operation.GENERATE_CODES,
-                lambda part=part: self.adapter.generate_codes(part),  # type: ignore[misc]
+        for number, start in enumerate(range(0, command.count, limit), 1):
+            part = attrs.evolve(
+                command,
+                count=min(limit, command.count - start),
+                progress=tally.during,
+                tag=None if self._journal is None else f"{name}/{number}",
             )
-            yield batch  # first of all, so that nothing that fails here can lose it
-            tally.add(len(batch))
+            codes: tuple[Code, ...] = self._once(
+                part, command.reward_id, name, str(number), reward_id=command.reward_id
+            )
+            yield codes  # first of all, so that nothing that fails here can lose it
+            tally.add(len(codes))
 
     def import_codes(
         self,
@@ -146,6 +167,9 @@ class Codes(Calls):
         progress: Progress | None = None,
     ) -> list[Code]:
         """Give a reward codes whose texts are decided already.
+
+        With a journal, the same call again gives the same codes, and imports only those that were
+        not.
 
         Args:
             reward: whose.
@@ -171,10 +195,7 @@ class Codes(Calls):
             command = op.ImportCodes(reward_id=reward_id, codes=part, progress=tally.during)
             before = len(made)
             try:
-                made += self._call(
-                    Operation.IMPORT_CODES,
-                    lambda command=command: self.adapter.import_codes(command),  # type: ignore[misc]
-                )
+                made += self._once(command, reward_id, *part, reward_id=reward_id)
             except ProviderError as error:
                 error.made = (*made, *error.made)
                 if isinstance(error, Incomplete):  # its places are those in this part

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from attrs import frozen
 
@@ -13,11 +13,18 @@ from rewardkit.adapter import Adapter
 from rewardkit.errors import ConfigurationError
 from rewardkit.http import HttpSettings
 from rewardkit.http.traffic import Traffic
+from rewardkit.journal import JournalSettings, open_journal
 from rewardkit.plugins import Observers, Provider, Registry
-from rewardkit.settings import load_connection
+from rewardkit.settings import load_connection, load_journal
 from rewardkit.transport import Transport
 
 from .rewards import Rewards
+
+if TYPE_CHECKING:
+    from rewardkit.journal import Journal
+
+#: Which journal a connection has: an open one, an address, that of the settings, or none.
+JournalChoice: TypeAlias = "Journal | Path | str | bool | None"
 
 
 @cache
@@ -33,6 +40,7 @@ def connect(
     config: Path | str | None = None,
     registry: Registry | None = None,
     observers: Iterable[object] = (),
+    journal: JournalChoice = None,
 ) -> Rewards:
     """Connect to a provider; nothing is sent before the first call.
 
@@ -46,6 +54,11 @@ def connect(
         registry: the providers to choose from; None for those installed.
         observers: objects whose methods, marked with ``rewardkit.plugins.hookimpl``, are told of
             what happens on this connection, beside those that installed packages add.
+        journal: keeps what is to be done once. A file or ``postgresql://…`` goes before the address
+            in the settings; True is the journal of the settings, or ``rewardkit-journal.db``;
+            False is none. One that is open, of ``rewardkit.journal.open_journal``, may serve several
+            connections, and stays open. None is what the table ``journal`` of the file and
+            REWARDKIT_JOURNAL_ADDRESS say, and without those no journal.
 
     Returns:
         A client, which is a context manager.
@@ -54,9 +67,33 @@ def connect(
         ConfigurationError: there is no such connection or provider, or a setting is missing or
             wrong; the message says what to write where.
         PluginError: the provider's package, or an observer, cannot be used.
+        JournalUnavailable: the journal cannot be used now.
     """
     found = find(target, settings=settings, config=config, registry=registry, observers=observers)
-    return Rewards(found.adapter, _transport(found), name=found.name, observers=found.observers)
+    opened = find_journal(journal, config)
+    return Rewards(
+        found.adapter,
+        _transport(found),
+        name=found.name,
+        observers=found.observers,
+        journal=opened,
+        scope=found.scope,
+        closes_journal=opened is not journal,
+    )
+
+
+def find_journal(journal: JournalChoice, config: Path | str | None) -> Journal | None:
+    """The journal that ``connect`` is asked for, open; arguments and errors are the same."""
+    if journal is False:
+        return None
+    if not (journal is None or isinstance(journal, (bool, str, Path))):
+        return journal
+    given: dict[str, Any] | None = None if journal is None else {}
+    if isinstance(journal, (str, Path)):
+        given = {"address": str(journal)}
+    path = None if config is None else Path(config)
+    settings = load_journal(JournalSettings, given=given, config=path)
+    return None if settings is None else open_journal(settings)
 
 
 @frozen
@@ -64,6 +101,7 @@ class Found:
     """What a connection is made of, before anything is opened."""
 
     name: str
+    scope: str
     provider: Provider
     adapter: Adapter[Any]
     http: HttpSettings
@@ -103,6 +141,7 @@ def find(
     )
     return Found(
         name=connection.name,
+        scope=target if colon else connection.name,
         provider=providers.provider(connection.provider),
         adapter=adapters[connection.provider](connection.settings),
         http=connection.http,

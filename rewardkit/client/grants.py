@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from secrets import token_hex
+
 from rewardkit import operations as op
 from rewardkit.model import Customer, Grant, Reward, RewardRef
 from rewardkit.operations import Operation
 
-from .calls import Calls
+from .once import Once
 
 
-class Grants(Calls):
+class Grants(Once):
     """Giving rewards to people."""
 
     def issue_grant(
@@ -37,10 +39,13 @@ class Grants(Calls):
             Rejected: it cannot be given to this customer.
             Conflict: the id is that of another grant.
             Unsupported: the provider takes no id of yours.
-            OutcomeUnknown: it may have been given; with an id, call again to know.
+            OutcomeUnknown: it may have been given; with an id, call again to know. With a journal,
+                its ``ticket`` is for ``resolve``.
+            JournalUnavailable: it cannot be written down, and nothing was sent.
         """
         command = op.IssueGrant(reward_id=self._id(reward), customer=customer, source=source, id=id)
-        return self._call(Operation.ISSUE_GRANT, lambda: self.adapter.issue_grant(command))
+        grant: Grant = self._once(command, id or token_hex(8), reward_id=command.reward_id)
+        return grant
 
     def claim_grant(self, token: str) -> Grant:
         """Claim a grant with its token.

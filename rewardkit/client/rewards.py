@@ -20,7 +20,8 @@ class Rewards(Catalogue, Codes, Checkout, Grants):
     """Rewards and codes of one provider, the same for all of them; made by ``rewardkit.connect``.
 
     It is a context manager, which closes the connections. What a provider cannot do raises
-    ``Unsupported``; ``support`` tells beforehand.
+    ``Unsupported``; ``support`` tells beforehand. With a journal, what changes something is carried out
+    once: redemptions and their undoing, new codes, grants and rewards.
     """
 
     def check(self) -> Checked:

@@ -227,6 +227,15 @@ class OutcomeUnknown(ProviderError):
         super().__init__(detail, **facts)
         self.ticket = ticket
 
+    def next_step(self) -> str:
+        """How to settle it."""
+        if self.ticket is None:
+            return self.advice
+        return (
+            f'Settle it with resolve("{self.ticket}"), or `rewardkit journal resolve`; the same call '
+            "again is safe, too."
+        )
+
 
 class ContractViolated(ProviderError):
     """The answer is not what the provider's contract says.

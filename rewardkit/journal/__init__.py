@@ -1,1 +1,46 @@
-"""The journal: what is to be done once is written down before it is sent, and settled by reading back."""
+"""The journal: what is to be done once is written down before it is sent, and settled by reading back.
+
+What needs a database is loaded on first use.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from .entry import Entry, Event, Place, Settled
+from .holds import Hold
+from .opening import open_journal
+from .settings import JournalSettings
+from .states import State
+from .store import Chosen
+
+if TYPE_CHECKING:
+    from .aio import AsyncJournal
+    from .journal import Journal
+    from .sealing import new_key
+
+__all__ = [
+    "AsyncJournal",
+    "Chosen",
+    "Entry",
+    "Event",
+    "Hold",
+    "Journal",
+    "JournalSettings",
+    "Place",
+    "Settled",
+    "State",
+    "new_key",
+    "open_journal",
+]
+
+_LATER = {"AsyncJournal": "aio", "Journal": "journal", "new_key": "sealing"}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _LATER:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    found = getattr(import_module(f".{_LATER[name]}", __name__), name)
+    globals()[name] = found
+    return found

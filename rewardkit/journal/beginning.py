@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from attrs import evolve
 
+from rewardkit.errors import JournalUnavailable
 from rewardkit.model import mask
 from rewardkit.readback import Command, Evidence, RepeatRule
 from rewardkit.times import now
@@ -15,6 +16,7 @@ from rewardkit.times import now
 from .entry import Entry, Intent, Place, Standing, Turn
 from .sending import Sending
 from .states import State, Step
+from .steps import TO_BE_SENT
 
 
 class Beginning(Sending):
@@ -28,9 +30,9 @@ class Beginning(Sending):
         """
         before = self._clock()
         standing = self._store.insert(self._new(intent), "written down")
-        turn = self._turn(Step.SEND, standing.entry, intent.rule, standing, before, intent=intent)
+        turn = evolve(self._turn(standing, intent.rule, before), intent=intent)
         if standing.is_new:
-            return self._unless_in_the_way(turn)
+            return self._unless_in_the_way(_to_send(turn, intent.command))
         return self._taken_up(turn, standing)
 
     def claim(
@@ -49,8 +51,8 @@ class Beginning(Sending):
         if standing is None or standing.entry.place != place:
             return None
         command = self._command(standing.entry)
-        turn = self._turn(Step.SETTLE, standing.entry, rule(command), standing, before)
-        return self._taken_up(evolve(turn, command=command), standing)
+        turn = self._turn(standing, rule(command), before)
+        return self._taken_up(evolve(turn, whole=command), standing)
 
     def wait(self, turn: Turn) -> Turn:
         """Let the turn's pause pass; then look again, at the entry or at the provider."""
@@ -58,7 +60,10 @@ class Beginning(Sending):
         if not turn.others:
             return evolve(turn, step=Step.SETTLE)
         before = self._clock()
-        standing = self._store.get(turn.entry.ticket)
+        try:
+            standing = self._store.get(turn.entry.ticket)
+        except JournalUnavailable as error:
+            return self._lost(turn, "the journal cannot be read", error)
         if standing is None:  # it was settled and pruned meanwhile
             return evolve(turn, step=Step.STOP, error=self._elsewhere(turn))
         return self._taken_up(self._seen(turn, standing.entry, standing, before), standing)
@@ -66,45 +71,51 @@ class Beginning(Sending):
     def _taken_up(self, turn: Turn, standing: Standing) -> Turn:
         """What to do with an entry that was there already."""
         while True:
-            entry = standing.entry
-            turn = evolve(turn, entry=entry)
-            if entry.state is State.DONE:
+            turn = evolve(turn, entry=standing.entry)
+            conflict = self._conflict(turn)
+            if conflict is not None:
+                return evolve(turn, step=Step.STOP, error=conflict)
+            if turn.entry.state is State.DONE:
                 return self._given(turn)
-            if entry.is_held(standing.now):
+            if turn.entry.is_held(standing.now):
                 return self._behind(turn)
-            if turn.resolving and not entry.state.is_open:
-                return evolve(turn, step=Step.STOP)
-            before = self._clock()
-            changed = self._take_over(entry) if entry.state.is_open else self._take_anew(turn)
-            if changed is not None:
-                return self._at_work(self._seen(turn, changed, None, before))
-            again = self._store.get(entry.ticket)
+            if turn.resolving and not turn.entry.state.is_open:
+                return self._as_it_is(turn)
+            taken = self._take(turn)
+            if taken is not None:
+                return taken
+            again = self._store.get(turn.entry.ticket)
             if again is None:
                 return evolve(turn, step=Step.STOP, error=self._elsewhere(turn))
             standing = again
 
-    def _take_over(self, entry: Entry) -> Entry | None:
-        """An entry of somebody who has gone, or who could not settle it."""
-        last = entry.unclear_at or entry.changed_at + timedelta(seconds=entry.lease)
-        after = self._mine(evolve(entry, state=State.UNKNOWN, unclear_at=last))
-        return self._store.change(after, "taken over, to be settled")
-
-    def _take_anew(self, turn: Turn) -> Entry | None:
-        """An entry that came to nothing the last time."""
-        assert turn.intent is not None
-        return self._sending(turn.entry, turn.intent.command, "again")
-
-    def _at_work(self, turn: Turn) -> Turn:
-        """The first step on an entry that has just been taken."""
-        if not turn.entry.state.is_open or turn.entry.state is State.SENDING:
-            assert turn.intent is not None
-            send = evolve(turn, step=Step.SEND, command=turn.intent.command, part=())
-            return self._unless_in_the_way(send)
-        command = turn.command if turn.resolving else self._command(turn.entry)
-        turn = evolve(turn, step=Step.SETTLE, command=command, others=False)
+    def _take(self, turn: Turn) -> Turn | None:
+        """Make it ours: to be settled, or to be sent where it came to nothing; None if it moved."""
+        before = self._clock()
+        intent = turn.intent
+        if intent is not None and turn.entry.state in TO_BE_SENT:
+            taken = self._sending(turn.entry, intent.command, "again")
+            if taken is None:
+                return None
+            turn = evolve(self._seen(turn, taken, None, before), others=False)
+            return self._unless_in_the_way(_to_send(turn, intent.command))
+        taken = self._take_over(turn.entry)
+        if taken is None:
+            return None
+        turn = self._seen(turn, taken, None, before)
+        whole = turn.whole or self._command(taken)
+        turn = evolve(turn, step=Step.SETTLE, whole=whole, others=False, looks=0)
         if turn.rule.evidence is Evidence.NONE:
             return self._given_up(turn, turn.rule.how)
         return self._for_a_while(turn)
+
+    def _take_over(self, entry: Entry) -> Entry | None:
+        """An entry of somebody who has gone, or who could not settle or finish it."""
+        last = entry.unclear_at or entry.changed_at + timedelta(seconds=entry.lease)
+        if entry.state is State.PARTLY_DONE:  # settled once, so that nothing of it is on its way
+            last = entry.changed_at - timedelta(seconds=self._settings.quiet)
+        after = self._mine(evolve(entry, state=State.UNKNOWN, unclear_at=last))
+        return self._store.change(after, "taken over, to be settled")
 
     def _behind(self, turn: Turn) -> Turn:
         """Wait for whoever is at work on it, for a while."""
@@ -116,7 +127,7 @@ class Beginning(Sending):
         return evolve(turn, step=Step.WAIT, pause=pause, looks=turn.looks + 1)
 
     def _new(self, intent: Intent) -> Entry:
-        moment = now()  # the store puts its own in place of it
+        moment = now()
         entry = Entry(
             ticket=f"rj_{secrets.token_hex(10)}",
             place=intent.place,
@@ -128,28 +139,22 @@ class Beginning(Sending):
             code_hint=None if intent.code is None else mask(intent.code),
             reward_id=intent.reward_id,
             single_use=intent.single_use,
-            began_at=moment,
+            began_at=moment,  # the store puts its own times in place of these
             sent_at=moment,
             changed_at=moment,
             command=self._papers.written(intent.command),
         )
         return self._mine(entry)
 
-    def _turn(
-        self,
-        step: Step,
-        entry: Entry,
-        rule: RepeatRule,
-        standing: Standing,
-        before: float,
-        intent: Intent | None = None,
-    ) -> Turn:
+    def _turn(self, standing: Standing, rule: RepeatRule, before: float) -> Turn:
         return Turn(
-            step=step,
-            entry=entry,
+            step=Step.SETTLE,
+            entry=standing.entry,
             rule=rule,
             seen_at=standing.now,
             seen=before,
-            intent=intent,
-            command=None if intent is None else intent.command,
         )
+
+
+def _to_send(turn: Turn, command: Command) -> Turn:
+    return evolve(turn, step=Step.SEND, command=command, whole=command, part=())

@@ -153,7 +153,8 @@ class Turn:
         seen_at: when that was, by the store's clock.
         seen: the same moment on the monotonic clock.
         intent: what is wanted; None while an old ticket is being settled, when nothing is sent.
-        command: what to send or to look for.
+        command: what to send.
+        whole: what to look for: all of what was asked for, also where only a rest is sent.
         part: what of a batch has been found to be done.
         outcome: what to give, where there is something.
         error: what to raise, or what made the outcome unclear.
@@ -172,6 +173,7 @@ class Turn:
     seen: float
     intent: Intent | None = field(default=None, repr=False)
     command: Command | None = field(default=None, repr=False)
+    whole: Command | None = field(default=None, repr=False)
     part: tuple[Any, ...] = field(default=(), repr=False)
     outcome: Any = field(default=None, repr=False)
     error: Exception | None = None
@@ -181,6 +183,35 @@ class Turn:
     sends: int = 0
     looks: int = 0
     ends: float = inf
+
+    @property
+    def resolving(self) -> bool:
+        """Whether an old ticket is being settled, so that nothing is sent."""
+        return self.intent is None
+
+    @property
+    def sought(self) -> Command:
+        """What to look for, in a turn that settles something."""
+        if self.whole is None:
+            raise ValueError(f"the turn on {self.entry.ticket} has nothing to look for")
+        return self.whole
+
+    @property
+    def is_over(self) -> bool:
+        """Whether there is an outcome to give, an error to raise, or nothing more to do."""
+        return self.step in {Step.GIVE, Step.STOP}
+
+    @property
+    def settled(self) -> Settled:
+        """What it has come to, at the end of the turn."""
+        entry = self.entry
+        return Settled(
+            ticket=entry.ticket,
+            operation=entry.operation,
+            state=entry.state,
+            outcome=self.outcome,
+            problem=entry.problem,
+        )
 
     def now(self, monotonic: float) -> datetime:
         """The moment ``monotonic`` by the store's clock."""
@@ -194,9 +225,9 @@ class Settled:
     Attributes:
         ticket: which one.
         operation: what it was.
-        state: ``done``, ``refused``, ``nothing_done`` or ``undone``.
+        state: ``done``, ``partly_done``, ``refused``, ``nothing_done`` or ``undone``.
         outcome: what was done, as the operation gives it: a Redemption, codes, a Grant, a Reward;
-            None where nothing was.
+            None where nothing was, or it has been undone since.
         problem: why not, where it was refused.
     """
 

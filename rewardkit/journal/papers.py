@@ -35,9 +35,6 @@ _OUTCOMES: dict[Operation, type[Any]] = {
 
 _OF_MANY = frozenset({Operation.GENERATE_CODES, Operation.IMPORT_CODES})
 
-#: Of a redemption: what would make it another one, so that the first outcome is not its own.
-_TERMS = ("amount", "points", "spend_on")
-
 
 @frozen
 class Papers:
@@ -72,10 +69,3 @@ class Papers:
         if operation in _OF_MANY:
             return tuple(from_document(cls, each) for each in document)
         return from_document(cls, document)
-
-
-def differing_terms(first: Command, again: Command) -> list[str]:
-    """In what a command that comes again differs from the first, so that it is not the same one."""
-    if not (isinstance(first, op.Redeem) and isinstance(again, op.Redeem)):
-        return []
-    return [name for name in _TERMS if getattr(first, name) != getattr(again, name)]

@@ -10,6 +10,7 @@ from attrs import evolve
 from rewardkit.errors import (
     CodeAlreadyRedeemed,
     Conflict,
+    Incomplete,
     JournalUnavailable,
     OutcomeUnknown,
     Rejected,
@@ -26,11 +27,7 @@ class Sending(Settling):
     """The part of the journal that is told how sending ended."""
 
     def answered(self, turn: Turn, outcome: Any) -> Turn:
-        """Write down what it gave, before that is given to anybody.
-
-        Raises:
-            OutcomeUnknown: it was carried out, and that cannot be written down.
-        """
+        """Write down what it gave, before that is given to anybody."""
         if turn.part:
             outcome = (*turn.part, *outcome)
         return self._done(turn, outcome, "answered")
@@ -41,16 +38,17 @@ class Sending(Settling):
             return self._unclear(turn, error)
         if self._may_be_ours(turn, error):
             return self._for_a_while(evolve(turn, step=Step.SETTLE, refusal=error, looks=0))
-        return self._refused(turn, error)
+        made = error.made if isinstance(error, Incomplete) else ()
+        return self._refused(turn, error, (*turn.part, *made))
 
     def interrupted(self, turn: Turn) -> None:
         """Leave an entry, as the program or the task ends; anybody may settle it."""
-        state = State.UNKNOWN if turn.entry.state.is_open else turn.entry.state
+        if turn.others or turn.is_over:
+            return
         last = turn.entry.unclear_at or turn.now(self._clock())
+        after = evolve(turn.entry, state=State.UNKNOWN, unclear_at=last, owner=None)
         with suppress(JournalUnavailable):  # then its lease ends, and it is open all the same
-            self._store.change(
-                evolve(turn.entry, state=state, unclear_at=last, owner=None), "interrupted"
-            )
+            self._store.change(after, "interrupted")
 
     def _may_be_ours(self, turn: Turn, error: Exception) -> bool:
         """Whether a refusal may be of what we have done already, in an attempt before."""

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 from attrs import evolve
 
 from rewardkit.errors import JournalUnavailable, OutcomeUnknown, ProviderUnavailable
 from rewardkit.readback import Evidence, Seen
 
-from .entry import Turn
+from .entry import Entry, Turn
 from .states import State, Step
-from .steps import Steps
+from .steps import BATCHES, Steps
 
 
 class Settling(Steps):
@@ -20,36 +21,54 @@ class Settling(Steps):
 
     def saw(self, turn: Turn, seen: Seen) -> Turn:
         """Write down what a read-back shows, and go on from there."""
-        if seen.rest is None:
-            return self._done(turn, seen.outcome, "read back")
-        if turn.refusal is not None:
-            return self._refused(turn, turn.refusal)
-        if not self._is_over(turn, seen):
-            return self._later(turn, "the provider shows nothing of it yet")
-        if turn.intent is None:
-            return self._nothing(turn)
-        if turn.sends >= self._settings.attempts:
-            return self._nothing(turn, after=turn.sends)
-        command = seen.rest if seen.outcome else turn.intent.command
-        before = self._clock()
-        entry = self._sending(turn.entry, command, "read back: nothing was done; sent again")
-        if entry is None:
-            return evolve(turn, step=Step.STOP, error=self._elsewhere(turn))
-        turn = self._seen(turn, entry, None, before)
-        turn = evolve(turn, command=command, part=tuple(seen.outcome or ()), error=None)
-        return self._unless_in_the_way(turn)
+        try:
+            return self._saw(turn, seen)
+        except JournalUnavailable as error:
+            return self._lost(turn, "what was read back cannot be written down", error)
 
     def blind(self, turn: Turn, error: Exception) -> Turn:
         """The provider could not be asked; try again for a while."""
         return self._later(turn, str(error))
 
+    def _saw(self, turn: Turn, seen: Seen) -> Turn:
+        part = tuple(seen.outcome or ()) if turn.entry.operation in BATCHES else ()
+        if seen.rest is None:
+            return self._done(turn, seen.outcome, "read back")
+        if turn.refusal is not None:
+            return self._refused(turn, turn.refusal, part)
+        if not self._is_over(turn, seen):
+            until = f"{self._over_at(turn.entry):%H:%M:%S} UTC"
+            return self._later(
+                turn,
+                "the provider shows nothing of it, and the request may be on its way until "
+                f"{until}; resolve the ticket after that",
+            )
+        intent = turn.intent
+        if intent is None:
+            return self._not_done(turn, part, None)
+        if turn.sends >= self._settings.attempts:
+            tried = ProviderUnavailable(
+                f"no answer came in {turn.sends} attempts, and reading back shows that "
+                + (f"only {len(part)} codes were made" if part else "nothing was done")
+            )
+            return self._not_done(turn, part, tried)
+        before = self._clock()
+        entry = self._sending(turn.entry, intent.command, "read back, and the rest is sent again")
+        if entry is None:
+            return evolve(turn, step=Step.STOP, error=self._elsewhere(turn))
+        turn = self._seen(turn, entry, None, before)
+        # All of it as it was wanted has what a look-up found, which saves another.
+        command = seen.rest if part else intent.command
+        return self._unless_in_the_way(evolve(turn, command=command, part=part, error=None))
+
     def _is_over(self, turn: Turn, seen: Seen) -> bool:
         """Whether what is not to be seen will not come: nothing of ours can be on its way."""
         if seen.single_use or turn.rule.evidence is Evidence.SINGLE_USE:
             return True
-        since = turn.entry.unclear_at or turn.entry.changed_at
-        quiet = timedelta(seconds=self._settings.quiet)
-        return turn.now(self._clock()) >= since + quiet
+        return turn.now(self._clock()) >= self._over_at(turn.entry)
+
+    def _over_at(self, entry: Entry) -> datetime:
+        return (entry.unclear_at or entry.changed_at) + timedelta(seconds=self._settings.quiet)
 
     def _later(self, turn: Turn, why: str) -> Turn:
         pause = self._pause(turn)
@@ -59,25 +78,27 @@ class Settling(Steps):
 
     def _given_up(self, turn: Turn, why: str) -> Turn:
         """Leave it open for now: the ticket settles it later."""
-        with suppress(JournalUnavailable):
-            self._store.change(
-                evolve(turn.entry, state=State.UNKNOWN, owner=None, problem=why),
-                f"left open: {why}",
-            )
+        entry = evolve(turn.entry, state=State.UNKNOWN, owner=None, problem=why)
+        with suppress(JournalUnavailable):  # then its lease ends, and it is open all the same
+            entry = self._store.change(entry, f"left open: {why}") or entry
         error = turn.error if isinstance(turn.error, OutcomeUnknown) else OutcomeUnknown(why)
-        error.ticket = turn.entry.ticket
-        return evolve(turn, step=Step.STOP, error=error)
-
-    def _nothing(self, turn: Turn, after: int = 0) -> Turn:
-        """It is known that nothing was done, and nothing more is tried."""
-        self._store.change(
-            evolve(turn.entry, state=State.NOTHING_DONE, owner=None, unclear_at=None),
-            "read back: nothing was done",
-        )
-        error = None
-        if after:
-            error = ProviderUnavailable(
-                f"no answer came in {after} attempts, and reading back shows that nothing was done"
-            )
-        entry = evolve(turn.entry, state=State.NOTHING_DONE)
+        error.ticket = entry.ticket
         return evolve(turn, step=Step.STOP, entry=entry, error=error)
+
+    def _not_done(
+        self, turn: Turn, part: tuple[Any, ...], error: ProviderUnavailable | None
+    ) -> Turn:
+        """It is known that no more than this was done, and nothing more is tried."""
+        entry = evolve(
+            turn.entry,
+            state=State.PARTLY_DONE if part else State.NOTHING_DONE,
+            outcome=self._papers.given(turn.entry.operation, part) if part else None,
+            owner=None,
+            unclear_at=None,
+            problem=None if error is None else str(error),
+        )
+        note = f"read back: {len(part)} codes were made" if part else "read back: nothing was done"
+        entry = self._store.change(entry, note) or entry
+        if error is not None:
+            error.made = part
+        return evolve(turn, step=Step.STOP, entry=entry, outcome=part or None, error=error)

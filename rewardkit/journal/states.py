@@ -11,6 +11,7 @@ class State(StrEnum):
     SENDING = "sending"  # written down; it is being sent, or whoever did has gone
     UNKNOWN = "unknown"  # it was sent, and nobody knows what it did
     DONE = "done"  # it was carried out, and the outcome is kept
+    PARTLY_DONE = "partly_done"  # of a batch some was carried out, and the rest can be
     REFUSED = "refused"  # the provider said no; nothing was done
     NOTHING_DONE = "nothing_done"  # a read-back shows that nothing was done
     UNDONE = "undone"  # it was done, and has been taken back since

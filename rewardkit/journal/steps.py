@@ -11,16 +11,28 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import evolve
 
-from rewardkit.errors import Conflict, JournalUnavailable, OutcomeUnknown
+from rewardkit.errors import (
+    AuthenticationFailed,
+    Conflict,
+    Incomplete,
+    InvalidRequest,
+    JournalUnavailable,
+    NotFound,
+    OutcomeUnknown,
+    PermissionDenied,
+    ProviderError,
+    Rejected,
+)
 from rewardkit.http.deadline import left
 from rewardkit.operations import Operation
-from rewardkit.readback import Command
+from rewardkit.readback import Command, Evidence
 
 from .entry import Entry, Standing, Turn
 from .obstacles import obstacle
-from .papers import Papers, differing_terms
+from .papers import Papers
 from .settings import JournalSettings
 from .states import State, Step
+from .terms import other_terms
 
 if TYPE_CHECKING:
     from .store import Store
@@ -28,8 +40,27 @@ if TYPE_CHECKING:
 #: Seconds between two looks, at another's work or at the provider; the last one goes on.
 _PAUSES = (0.05, 0.1, 0.25, 0.5, 1.0)
 
-#: Of the lease, how much may pass before whoever holds it stops looking.
-_SAFE_PART = 0.5
+#: Of the lease, how much sending may take, and how much may pass before looking ends. Each change
+#: of the entry renews the lease.
+_SENDING_PART = 0.9
+_LOOKING_PART = 0.5
+
+#: What makes many things, so that a part of it may be done.
+BATCHES = frozenset({Operation.GENERATE_CODES, Operation.IMPORT_CODES})
+
+#: What came to nothing is sent as if it were new.
+TO_BE_SENT = frozenset({State.REFUSED, State.NOTHING_DONE, State.UNDONE})
+
+#: Errors that are the provider's own word. With others, nothing got there.
+_ANSWERS = (
+    AuthenticationFailed,
+    Conflict,
+    Incomplete,
+    InvalidRequest,
+    NotFound,
+    PermissionDenied,
+    Rejected,
+)
 
 
 class Steps:
@@ -60,8 +91,15 @@ class Steps:
 
     def lease(self, operation: Operation) -> float:
         """For how many seconds an entry belongs to whoever works on it."""
-        batches = {Operation.GENERATE_CODES, Operation.IMPORT_CODES}
-        return self._settings.batch_lease if operation in batches else self._settings.lease
+        return self._settings.batch_lease if operation in BATCHES else self._settings.lease
+
+    def time_for(self, turn: Turn) -> float:
+        """How many seconds the step may take, so that it ends while the entry is still ours."""
+        lease = self.lease(turn.entry.operation)
+        if turn.step is Step.SEND:
+            return _SENDING_PART * lease
+        # Even where the time is up, a look that has its turn is given the time for one.
+        return max(min(1.0, lease / 4), turn.ends - self._clock())
 
     def _done(self, turn: Turn, outcome: Any, note: str) -> Turn:
         entry = turn.entry
@@ -89,10 +127,8 @@ class Steps:
             if entry.operation is Operation.UNDO_REDEMPTION:
                 self._note_undone(entry, outcome)
         except JournalUnavailable as error:
-            raise OutcomeUnknown(
-                "it was carried out, and the journal could not write that down",
-                ticket=entry.ticket,
-            ) from error
+            why = "it was carried out, and the journal cannot write that down"
+            return self._lost(turn, why, error)
         return evolve(turn, step=Step.GIVE, entry=entry, outcome=outcome, error=None)
 
     def _note_undone(self, entry: Entry, undone: Any) -> None:
@@ -107,28 +143,59 @@ class Steps:
         if found is not None:
             self._store.change(evolve(found, state=State.UNDONE), f"undone by {entry.ticket}")
 
-    def _given(self, turn: Turn) -> Turn:
-        """The outcome that is there, if it is that of the same command."""
-        entry = turn.entry
-        assert entry.outcome is not None
-        if turn.intent is not None:
-            differing = differing_terms(self._command(entry), turn.intent.command)
-            if differing:
-                error = Conflict(
-                    f"order {entry.order_id} has been redeemed with this code before, with another "
-                    f"{' and '.join(differing)}"
-                )
-                return evolve(turn, step=Step.STOP, error=error)
-        outcome = self._papers.outcome(entry.operation, entry.outcome)
-        return evolve(turn, step=Step.GIVE, outcome=outcome)
+    def _conflict(self, turn: Turn) -> Conflict | None:
+        """Why what comes again cannot be what is there, where that may have been done."""
+        if turn.intent is None or turn.entry.state in TO_BE_SENT:
+            return None
+        if turn.entry.state is State.PARTLY_DONE and turn.rule.evidence is Evidence.NONE:
+            return Conflict(
+                f"a part of this batch was made before, and {turn.rule.how}: make what is missing as "
+                "a batch of another name"
+            )
+        return other_terms(self._command(turn.entry), turn.intent.command, turn.entry)
 
-    def _refused(self, turn: Turn, error: Exception) -> Turn:
-        after = evolve(
-            turn.entry, state=State.REFUSED, owner=None, unclear_at=None, problem=str(error)
+    def _given(self, turn: Turn) -> Turn:
+        """The outcome that is there."""
+        if turn.entry.outcome is None and not turn.resolving:
+            by_hand = Conflict(
+                f"ticket {turn.entry.ticket} of the journal was settled by hand as done, so that it has "
+                "no outcome to give: ask the provider for it"
+            )
+            return evolve(turn, step=Step.STOP, error=by_hand)
+        return evolve(turn, step=Step.GIVE, outcome=self._outcome(turn.entry))
+
+    def _as_it_is(self, turn: Turn) -> Turn:
+        """What a settled entry has come to, where there is nothing to do."""
+        return evolve(turn, step=Step.STOP, outcome=self._outcome(turn.entry))
+
+    def _outcome(self, entry: Entry) -> Any:
+        if entry.outcome is None or entry.state is State.UNDONE:
+            return None
+        return self._papers.outcome(entry.operation, entry.outcome)
+
+    def _refused(self, turn: Turn, error: Exception, part: tuple[Any, ...] = ()) -> Turn:
+        """Write down an error that says what was done: nothing, or this part of a batch."""
+        answered = isinstance(error, _ANSWERS)
+        entry = evolve(
+            turn.entry,
+            state=State.REFUSED if answered else State.NOTHING_DONE,
+            owner=None,
+            unclear_at=None,
+            problem=str(error),
         )
+        if part and isinstance(error, ProviderError):
+            error.made = part
+            outcome = self._papers.given(entry.operation, part)
+            entry = evolve(entry, state=State.PARTLY_DONE, outcome=outcome)
         with suppress(JournalUnavailable):  # then it is settled once more, to the same end
-            self._store.change(after, "refused")
-        return evolve(turn, step=Step.STOP, error=error)
+            entry = self._store.change(entry, "refused" if answered else "not sent") or entry
+        return evolve(turn, step=Step.STOP, entry=entry, error=error)
+
+    def _lost(self, turn: Turn, why: str, error: JournalUnavailable) -> Turn:
+        """The journal fails in the middle of it: the ticket tells later."""
+        unknown = OutcomeUnknown(f"{why}: {error}", ticket=turn.entry.ticket)
+        unknown.__cause__ = error
+        return evolve(turn, step=Step.STOP, error=unknown)
 
     def _unless_in_the_way(self, turn: Turn) -> Turn:
         """Send, unless the journal itself knows that it would be refused."""
@@ -152,10 +219,14 @@ class Steps:
         return evolve(entry, owner=_me(), lease=self.lease(entry.operation))
 
     def _for_a_while(self, turn: Turn) -> Turn:
-        """The turn with an end to its looking: of the settings, the caller's, the lease's."""
-        most = min(
-            self._settings.settle_time, left(), _SAFE_PART * self.lease(turn.entry.operation)
-        )
+        """The turn with an end to its looking: of the settings, the caller's, the lease's.
+
+        Who makes a batch waits until nothing of it can be on its way, so that it goes on by itself.
+        """
+        most = self._settings.settle_time
+        if turn.entry.operation in BATCHES:
+            most = max(most, 2 * self._settings.quiet)
+        most = min(most, left(), _LOOKING_PART * self.lease(turn.entry.operation))
         return evolve(turn, ends=self._clock() + most)
 
     def _pause(self, turn: Turn) -> float:

@@ -2,6 +2,7 @@
 
 from .connection import Connection, load_connection
 from .file import ConfigFile, Listed, connections, find_config, read_config
+from .journal import load_journal
 from .names import variable
 
 __all__ = [
@@ -11,6 +12,7 @@ __all__ = [
     "connections",
     "find_config",
     "load_connection",
+    "load_journal",
     "read_config",
     "variable",
 ]

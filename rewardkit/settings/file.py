@@ -13,9 +13,12 @@ from attrs import field, frozen
 
 from rewardkit.errors import ConfigurationError
 
-from .names import CONFIG_VARIABLE, listed, nearest
+from .names import CONFIG_VARIABLE, JOURNAL, listed, nearest
 
 FILE_NAME = "rewardkit.toml"
+
+#: The table of the connections' tables.
+CONNECTIONS = "connections"
 
 
 @frozen
@@ -25,12 +28,14 @@ class ConfigFile:
     Attributes:
         path: the file; None where there is none.
         sections: the table of each connection, by name. Values are as TOML has them.
+        journal: the table of the journal; None where there is none.
     """
 
     path: Path | None = None
     sections: Mapping[str, Mapping[str, Any]] = field(
         factory=dict, repr=lambda tables: str(list(tables))
     )
+    journal: Mapping[str, Any] | None = field(default=None, repr=False)
 
     def __str__(self) -> str:
         return FILE_NAME if self.path is None else str(self.path)
@@ -84,7 +89,7 @@ def read_config(config: Path | None = None, environ: Mapping[str, str] | None = 
         raise ConfigurationError(f"{path} is not UTF-8: save it as UTF-8") from None
     except tomllib.TOMLDecodeError as error:
         raise ConfigurationError(f"{path} is not TOML: {error}; correct that line") from None
-    return ConfigFile(path, _sections(path, document))
+    return ConfigFile(path, _sections(path, document), _journal(path, document))
 
 
 def connections(
@@ -117,15 +122,15 @@ def provider_of(name: str, section: Mapping[str, Any], file: ConfigFile) -> str:
 
 
 def _sections(path: Path, document: Mapping[str, Any]) -> Mapping[str, Mapping[str, Any]]:
-    """The tables below ``[connections]``; anything else in the file is a mistake."""
+    """The tables below ``[connections]``; what the file has beside them is a mistake."""
     for key in document:
-        if key != "connections":
-            hint = nearest(key, ["connections"])
+        if key not in {CONNECTIONS, JOURNAL}:
+            hint = nearest(key, [CONNECTIONS, JOURNAL])
             raise ConfigurationError(
                 f"{path} has {key!r}, which means nothing here: "
                 + (f"did you mean {hint}?" if hint else "connections go below [connections.NAME]")
             )
-    sections = document.get("connections", {})
+    sections = document.get(CONNECTIONS, {})
     if not isinstance(sections, dict):
         raise ConfigurationError(f"connections in {path} is no table: write [connections.NAME]")
     wrong = [name for name, section in sections.items() if not isinstance(section, dict)]
@@ -134,4 +139,16 @@ def _sections(path: Path, document: Mapping[str, Any]) -> Mapping[str, Mapping[s
             f"{listed(wrong)} in {path} is no connection: write [connections.NAME] and its "
             "settings below it"
         )
+    if JOURNAL in sections:
+        raise ConfigurationError(
+            f"{path} has a connection of the name {JOURNAL}, whose variables would be those of the "
+            "journal: give it another name"
+        )
     return sections
+
+
+def _journal(path: Path, document: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    journal = document.get(JOURNAL)
+    if journal is None or isinstance(journal, dict):
+        return journal
+    raise ConfigurationError(f"{JOURNAL} in {path} is no table: write [{JOURNAL}]")

@@ -63,8 +63,7 @@ def load(
         except (TypeError, ValueError, AttributeError) as error:
             problem = str(error.args[0]) if error.args else type(error).__name__
             raise ConfigurationError(
-                f"the settings of connection {place.connection} are not good: "
-                f"{redact(problem, _secrets(settings_dict))}"
+                f"the settings of {place} are not good: {redact(problem, _secrets(settings_dict))}"
             ) from None
         return settings_dict
 
@@ -85,7 +84,7 @@ def _missing(place: Place, missing: Sequence[str], secrets: Sequence[str], file:
     them = "them" if len(missing) > 1 else "it"
     secret = f' (a secret as a file: {secrets[0]} = "file:///path/of/a/file")' if secrets else ""
     return (
-        f"connection {place.connection} has no {listed(missing)}: set the environment "
+        f"{place} has no {listed(missing)}: set the environment "
         f"variable{'s' * (len(missing) > 1)} {ways}, or write {them} below {place.table} "
         f"in {file}{secret}"
     )

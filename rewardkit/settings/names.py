@@ -12,6 +12,9 @@ PREFIX = "REWARDKIT_"
 #: Says where rewardkit.toml is.
 CONFIG_VARIABLE = "REWARDKIT_CONFIG"
 
+#: The journal's table, and the part of its variables' names; no connection can be called so.
+JOURNAL = "journal"
+
 
 def variable(connection: str, *path: str) -> str:
     """The environment variable of a setting: ``REWARDKIT_CHECKOUT_HTTP_READ_TIMEOUT``.
@@ -26,10 +29,18 @@ def variable(connection: str, *path: str) -> str:
 
 @frozen
 class Place:
-    """Which settings are being loaded: ``path`` is () or the table within the connection's."""
+    """Which settings are being loaded.
+
+    Attributes:
+        connection: a connection's name, or ``JOURNAL``, which is none.
+        path: (), or the table within the connection's.
+    """
 
     connection: str
     path: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        return "the journal" if self.connection == JOURNAL else f"connection {self.connection}"
 
     def variable(self, setting: str) -> str:
         """The setting's environment variable."""
@@ -38,6 +49,8 @@ class Place:
     @property
     def table(self) -> str:
         """The table of rewardkit.toml: ``[connections.checkout.http]``."""
+        if self.connection == JOURNAL:
+            return f"[{JOURNAL}]"
         return f"[{'.'.join(('connections', self.connection, *self.path))}]"
 
 

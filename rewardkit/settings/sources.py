@@ -34,7 +34,7 @@ class FileSource:
         for option, value in _given(self.values, options):
             if is_secret(option.cls) and not _names_a_file(value):
                 raise ConfigurationError(
-                    f"{option.path} of connection {self.place.connection} is a secret and does not "
+                    f"{option.path} of {self.place} is a secret and does not "
                     f"belong in {self.file}: set the environment variable "
                     f"{self.place.variable(option.path)}, or write "
                     f'{option.path} = "{SECRET_FILE}/path/of/a/file"'
@@ -73,7 +73,7 @@ class EnvironmentSource:
         meant = nearest(name.removeprefix(prefix), settings, likeness=0.85)
         if meant is not None and settings[meant] not in self.environ:
             raise ConfigurationError(
-                f"{name} is set, and connection {self.place.connection} has no such setting: "
+                f"{name} is set, and {self.place} has no such setting: "
                 f"did you mean {settings[meant]}?"
             )
 
@@ -87,10 +87,10 @@ class CallSource:
 
     def __call__(self, settings_cls: type[Any], options: OptionList) -> LoadedSettings:
         """Check the keys and convert."""
-        _refuse_unknown(self.values, options, f"the settings of {self.place.connection}")
+        _refuse_unknown(self.values, options, f"the settings of {self.place}")
         loaded: dict[str, Any] = {}
         for option, value in _given(self.values, options):
-            where = f"the setting {option.path} of {self.place.connection}"
+            where = f"the setting {option.path} of {self.place}"
             set_path(loaded, option.path, _convert(option, value, where))
         return LoadedSettings(loaded, LoaderMeta("the call"))
 

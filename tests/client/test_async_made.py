@@ -8,7 +8,7 @@ from client_module import Module, NotAsyncError
 from client_words import SAID
 
 from rewardkit import AsyncRewards, Rewards
-from rewardkit.client import catalogue, checkout, codes, rewards
+from rewardkit.client import catalogue, checkout, codes, reserving, rewards
 
 COMMAND = "run .venv/bin/python tests/generators/async_client.py"
 
@@ -45,7 +45,14 @@ def test_both_clients_have_the_same_methods() -> None:
 
 def test_the_docstrings_phrases_are_still_said() -> None:
     """If a phrase that is spoken otherwise of coroutines is gone, so is its line in the table."""
-    modules = (catalogue, checkout, codes, rewards, inspect.getmodule(Rewards.__mro__[-2]))
+    modules = (
+        catalogue,
+        checkout,
+        codes,
+        reserving,
+        rewards,
+        inspect.getmodule(Rewards.__mro__[-2]),
+    )
     text = "".join(inspect.getsource(module) for module in modules if module is not None)
     assert [phrase for phrase in SAID if phrase not in text] == []
 

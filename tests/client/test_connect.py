@@ -107,7 +107,7 @@ def test_a_provider_that_logs_in_gets_a_transport_that_does(
 ) -> None:
     """If an adapter says how to log in, connecting sees to it, and sends nothing yet."""
     provider = Provider(name="acme", title="Acme", adapter="acme:Acme")
-    found = Found("shop", provider, adapter(None), HttpSettings(), Observers())
+    found = Found("shop", "shop", provider, adapter(None), HttpSettings(), Observers())
     made = _transport(found)
     assert type(made) is transport
     made.close()

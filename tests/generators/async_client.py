@@ -26,7 +26,31 @@ BY_HAND = frozenset({"__init__", "ahead", "connection"})
 NOTE = "# Made by tests/generators/async_client.py of rewardkit/client/{}.py: change that one, and run it.\n"
 
 #: Where following the calls begins.
-AWAITED = frozenset({"run", "self._transport.send", "self._transport.close", "ahead.close"})
+AWAITED = frozenset(
+    {
+        "run",
+        "self._transport.send",
+        "self._transport.close",
+        "ahead.close",
+        "self._journal.close",
+        *(
+            f"journal.{step}"
+            for step in (
+                "answered",
+                "begin",
+                "blind",
+                "claim",
+                "failed",
+                "hold",
+                "interrupted",
+                "release",
+                "saw",
+                "unsettled",
+                "wait",
+            )
+        ),
+    }
+)
 
 
 def made() -> dict[Path, str]:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 NAMES: Mapping[str, str] = {
     "Ahead": "AsyncAhead",
     "Iterator": "AsyncIterator",
+    "Journal": "AsyncJournal",
     "Send": "AsyncSend",
     "Transport": "AsyncTransport",
     "__enter__": "__aenter__",

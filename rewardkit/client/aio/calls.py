@@ -5,14 +5,15 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rewardkit.adapter import Adapter
 from rewardkit.client.ahead import first_requests
-from rewardkit.client.calls import T
+from rewardkit.client.calls import HOLDS, T
 from rewardkit.client.watching import Watching
 from rewardkit.errors import InvalidRequest, ProviderError, Unsupported
 from rewardkit.exchange import AsyncSend, Exchange, arun
+from rewardkit.journal.entry import Place
 from rewardkit.model import Page, Reward, RewardRef
 from rewardkit.operations import Operation
 from rewardkit.plugins import Observers
@@ -20,6 +21,9 @@ from rewardkit.support import Support
 from rewardkit.transport import AsyncTransport, awatched, parallel_of
 
 from .ahead import AsyncAhead
+
+if TYPE_CHECKING:
+    from rewardkit.journal import AsyncJournal
 
 
 class AsyncCalls:
@@ -30,6 +34,9 @@ class AsyncCalls:
         transport: how requests get there.
         name: the connection's name; the provider's where it has none.
         observers: are told of what happens on the connection.
+        journal: keeps what is to be done once; None for none.
+        scope: whose entries in the journal are this connection's, on every host; None for ``name``.
+        closes_journal: whether the journal is closed with the connection.
     """
 
     def __init__(
@@ -39,10 +46,16 @@ class AsyncCalls:
         *,
         name: str = "",
         observers: Observers | None = None,
+        journal: AsyncJournal | None = None,
+        scope: str | None = None,
+        closes_journal: bool = False,
     ) -> None:
         self.adapter = adapter
         self.name = name or adapter.provider
         self._transport = transport
+        self._journal = journal
+        self._closes_journal = closes_journal
+        self._place = Place(provider=adapter.provider, connection=scope or self.name)
         self._watching = Watching(adapter, self.name, observers or Observers())
         self._ahead = parallel_of(transport) - 1  # cursors that a query of a list asks for
 
@@ -52,12 +65,20 @@ class AsyncCalls:
         return self.adapter.provider
 
     def support(self, operation: Operation) -> Support:
-        """Whether the provider has ``operation``, and how well; without the network."""
-        return self.adapter.support(operation)
+        """Whether ``operation`` works on this connection, and how well; without the network."""
+        support = self.adapter.support(operation)
+        if not support and operation in HOLDS and self._journal is not None:
+            return Support.limited(
+                f"{self.provider} cannot reserve: the journal holds the code among the hosts that "
+                "share it, and whoever goes to the provider past them does not see that"
+            )
+        return support
 
     async def close(self) -> None:
-        """Close the connections to the provider."""
+        """Close the connections to the provider, and the journal where it is this client's own."""
         await self._transport.close()
+        if self._journal is not None and self._closes_journal:
+            await self._journal.close()
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.name} on {self.provider}>"

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from secrets import token_hex
 from typing import Any
 
 import attrs
@@ -12,10 +13,10 @@ from rewardkit import operations as op
 from rewardkit.model import Reward, RewardRef, RewardStatus, ScopeKind
 from rewardkit.operations import Operation
 
-from .calls import AsyncCalls
+from .once import AsyncOnce
 
 
-class AsyncCatalogue(AsyncCalls):
+class AsyncCatalogue(AsyncOnce):
     """Reading and changing rewards."""
 
     async def get_reward(self, reward: RewardRef | str) -> Reward:
@@ -61,11 +62,13 @@ class AsyncCatalogue(AsyncCalls):
         Raises:
             Conflict: there is one of that name, where names are unique.
             InvalidRequest: the provider cannot have such a reward.
+            OutcomeUnknown: it was sent and the answer was lost. With a journal, its ``ticket`` is
+                for ``resolve``.
+            JournalUnavailable: it cannot be written down, and nothing was sent.
         """
         command = op.CreateReward(reward)
-        return await self._call(
-            Operation.CREATE_REWARD, lambda: self.adapter.create_reward(command)
-        )
+        made: Reward = await self._once(command, token_hex(8))
+        return made
 
     async def update_reward(self, reward: Reward, **changes: Any) -> Reward:
         """Write only what changes; all else at the provider stays as it is.

@@ -1,17 +1,18 @@
 # Made by tests/generators/async_client.py of rewardkit/client/checkout.py: change that one, and run it.
-"""The asynchronous client's operations at checkout: reserve, redeem, undo, read back."""
+"""The asynchronous client's operations at checkout: redeem, undo, read back."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
-from datetime import timedelta
+from contextlib import suppress
 
 import attrs
 
 from rewardkit import operations as op
 from rewardkit.client.calls import code_and_match
-from rewardkit.errors import InvalidRequest, NotFound, Unsupported
+from rewardkit.client.checkout import _applying_by_itself
+from rewardkit.client.reserving import is_held
+from rewardkit.errors import InvalidRequest, JournalUnavailable, Unsupported
 from rewardkit.model import (
     Code,
     CodeMatch,
@@ -25,61 +26,11 @@ from rewardkit.model import (
 )
 from rewardkit.operations import Operation
 
-from .calls import AsyncCalls
+from .reserving import AsyncReserving
 
 
-class AsyncCheckout(AsyncCalls):
+class AsyncCheckout(AsyncReserving):
     """Using codes for orders."""
-
-    async def reserve(
-        self,
-        code: str | CodeMatch,
-        *,
-        order: Order,
-        for_: timedelta | None = None,
-        customer: Customer | None = None,
-    ) -> Reservation:
-        """Hold one use of a code for an order.
-
-        Args:
-            code: its text, or what a look-up found.
-            order: for which it is held.
-            for_: how long; None for the provider's default.
-            customer: who holds it.
-
-        Raises:
-            CodeNotFound: there is none.
-            Rejected: it cannot be used; the class says why.
-        """
-        text, match = code_and_match(code)
-        command = op.Reserve(code=text, order=order, duration=for_, customer=customer, match=match)
-        return await self._call(Operation.RESERVE, lambda: self.adapter.reserve(command))
-
-    async def release(self, reservation: Reservation) -> None:
-        """Give a reservation back; one that has ended already is no error."""
-        command = op.Release(reservation)
-        await self._call(Operation.RELEASE, lambda: self.adapter.release(command))
-
-    @asynccontextmanager
-    async def reserved(
-        self,
-        code: str | CodeMatch,
-        *,
-        order: Order,
-        for_: timedelta | None = None,
-        customer: Customer | None = None,
-    ) -> AsyncIterator[Reservation]:
-        """Hold a code while the ``async with`` block runs, and release it on any way out of it.
-
-        Redeeming within the block, for the same order, confirms the reservation; releasing it
-        afterwards does nothing.
-        """
-        reservation = await self.reserve(code, order=order, for_=for_, customer=customer)
-        try:
-            yield reservation
-        finally:
-            with suppress(NotFound):  # it was redeemed, or has ended
-                await self.release(reservation)
 
     async def redeem(
         self,
@@ -95,6 +46,9 @@ class AsyncCheckout(AsyncCalls):
     ) -> Redemption:
         """Use a code for an order.
 
+        With a journal this happens once for a code and an order, whatever comes between: the same
+        call again gives the same redemption and sends nothing.
+
         Args:
             code: its text, or what a look-up found, which saves a call with some providers.
             order: for which it is used; its ``id`` is what a read-back looks for.
@@ -109,11 +63,16 @@ class AsyncCheckout(AsyncCalls):
             CodeNotFound: there is none.
             RewardNotFound: there is no such reward to spend points on.
             Rejected: it cannot be used; the class says why, such as CodeAlreadyRedeemed.
-            OutcomeUnknown: it was sent and the answer was lost; read back before you repeat it.
+            OutcomeUnknown: it was sent and the answer was lost. Without a journal, read back before
+                you repeat it; with one, its ``ticket`` is for ``resolve``, and the same call once
+                more is safe, too.
+            Conflict: the journal has a redemption of the code for this order with another amount.
+            JournalUnavailable: it cannot be written down, and nothing was sent.
             Unsupported: the provider does not sell rewards for points.
         """
         self._check_spending(spend_on, points)
         text, match = code_and_match(code)
+        held = reservation is not None and is_held(reservation)
         command = op.Redeem(
             code=text,
             order=order,
@@ -122,10 +81,22 @@ class AsyncCheckout(AsyncCalls):
             discount=discount,
             spend_on=None if spend_on is None else self._id(spend_on),
             points=points,
-            reservation=reservation,
+            reservation=None if held else reservation,
             match=match,
         )
-        return await self._call(Operation.REDEEM, lambda: self.adapter.redeem(command))
+        redemption: Redemption = await self._once(
+            command,
+            text or _applying_by_itself(match),
+            order.id,
+            order_id=order.id,
+            code=text or None,
+            reward_id=None if match is None else match.reward.ref.id,
+            single_use=self.adapter.is_single_use(match) if match and match.code else None,
+        )
+        if held and reservation is not None:
+            with suppress(JournalUnavailable):  # it ends by itself
+                await self.release(reservation)
+        return redemption
 
     def _check_spending(self, spend_on: object, points: int | None) -> None:
         """Refuse, before anything is sent, what the provider would leave out in silence."""
@@ -149,12 +120,24 @@ class AsyncCheckout(AsyncCalls):
 
         Raises:
             NotFound: there is no such redemption.
-            Conflict: it has been undone already.
+            Conflict: it has been undone already, and not by this call before.
+            OutcomeUnknown: as of ``redeem``.
+            JournalUnavailable: as of ``redeem``.
         """
         command = op.UndoRedemption(redemption=redemption, reason=reason)
-        return await self._call(
-            Operation.UNDO_REDEMPTION, lambda: self.adapter.undo_redemption(command)
+        key = (
+            (redemption.id,)
+            if redemption.id
+            else (redemption.code or "", redemption.order_id or "")
         )
+        undone: Redemption = await self._once(
+            command,
+            *key,
+            order_id=redemption.order_id,
+            code=redemption.code,
+            reward_id=redemption.reward.id if redemption.reward else None,
+        )
+        return undone
 
     async def find_redemption(
         self, code: str | CodeMatch, *, order_id: str, customer: Customer | None = None

@@ -7,8 +7,9 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from rewardkit.client.connection import Found, find
+from rewardkit.client.connection import Found, JournalChoice, find, find_journal
 from rewardkit.errors import ConfigurationError
+from rewardkit.journal import AsyncJournal
 from rewardkit.plugins import Registry
 from rewardkit.transport import AsyncTransport
 
@@ -23,6 +24,7 @@ def connect_async(
     config: Path | str | None = None,
     registry: Registry | None = None,
     observers: Iterable[object] = (),
+    journal: JournalChoice = None,
 ) -> AsyncRewards:
     """Connect to a provider from coroutines; nothing is sent before the first call.
 
@@ -36,6 +38,8 @@ def connect_async(
         registry: the providers to choose from; None for those installed.
         observers: are told of what happens on this connection, as for ``rewardkit.connect``. They
             are called within the event loop, so they must not wait.
+        journal: keeps what is to be done once, as for ``rewardkit.connect``. It is opened before this
+            returns, and works in threads after that.
 
     Returns:
         A client, which is an asynchronous context manager.
@@ -43,10 +47,18 @@ def connect_async(
     Raises:
         ConfigurationError: as ``rewardkit.connect``; or aiohttp is not installed.
         PluginError: the provider's package, or an observer, cannot be used.
+        JournalUnavailable: as ``rewardkit.connect``.
     """
     found = find(target, settings=settings, config=config, registry=registry, observers=observers)
+    opened = find_journal(journal, config)
     return AsyncRewards(
-        found.adapter, _transport(found), name=found.name, observers=found.observers
+        found.adapter,
+        _transport(found),
+        name=found.name,
+        observers=found.observers,
+        journal=None if opened is None else AsyncJournal(opened),
+        scope=found.scope,
+        closes_journal=opened is not journal,
     )
 
 

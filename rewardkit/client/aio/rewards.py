@@ -21,7 +21,8 @@ class AsyncRewards(AsyncCatalogue, AsyncCodes, AsyncCheckout, AsyncGrants):
     """Rewards and codes of one provider, the same for all of them; made by ``rewardkit.connect_async``.
 
     It is an asynchronous context manager, which closes the connections. What a provider cannot do raises
-    ``Unsupported``; ``support`` tells beforehand.
+    ``Unsupported``; ``support`` tells beforehand. With a journal, what changes something is carried out
+    once: redemptions and their undoing, new codes, grants and rewards.
     """
 
     async def check(self) -> Checked:

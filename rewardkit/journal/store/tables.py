@@ -108,6 +108,13 @@ Index(
     sqlite_where=entries.c.code_digest.is_not(None),
     postgresql_where=entries.c.code_digest.is_not(None),
 )
+# A code that everybody uses has many entries, and is not in this one.
+Index(
+    "rewardkit_entries_used_up",
+    entries.c.code_digest,
+    sqlite_where=entries.c.single_use.is_(True),
+    postgresql_where=entries.c.single_use.is_(True),
+)
 Index(
     "rewardkit_entries_by_order",
     entries.c.order_id,

@@ -61,17 +61,18 @@ def _make_entries() -> None:
     )
     op.create_index("rewardkit_entries_by_time", "rewardkit_entries", ["began_at", "ticket"])
     for name, column, where in (
-        ("open", "began_at", _OPEN),
-        ("by_code", "code_digest", "code_digest IS NOT NULL"),
-        ("by_order", "order_id", "order_id IS NOT NULL"),
-        ("by_vendor_id", "vendor_id", "vendor_id IS NOT NULL"),
+        ("open", "began_at", sa.text(_OPEN)),
+        ("by_code", "code_digest", sa.text("code_digest IS NOT NULL")),
+        ("used_up", "code_digest", sa.column("single_use").is_(True)),
+        ("by_order", "order_id", sa.text("order_id IS NOT NULL")),
+        ("by_vendor_id", "vendor_id", sa.text("vendor_id IS NOT NULL")),
     ):
         op.create_index(
             f"rewardkit_entries_{name}",
             "rewardkit_entries",
             [column],
-            sqlite_where=sa.text(where),
-            postgresql_where=sa.text(where),
+            sqlite_where=where,
+            postgresql_where=where,
         )
 
 

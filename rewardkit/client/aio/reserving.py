@@ -1,0 +1,132 @@
+# Made by tests/generators/async_client.py of rewardkit/client/reserving.py: change that one, and run it.
+"""The asynchronous client's operations that hold a code for an order: at the provider, or in the journal."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from datetime import timedelta
+
+from rewardkit import operations as op
+from rewardkit.client.calls import code_and_match
+from rewardkit.client.reserving import _UNUSABLE, HELD, HOLD_TIME, is_held
+from rewardkit.errors import (
+    InvalidRequest,
+    NotFound,
+    UsageLimitReached,
+)
+from rewardkit.model import CodeMatch, Customer, Order, Reservation
+from rewardkit.operations import Operation
+
+from .once import AsyncOnce
+
+
+class AsyncReserving(AsyncOnce):
+    """Holding codes for orders."""
+
+    async def reserve(
+        self,
+        code: str | CodeMatch,
+        *,
+        order: Order,
+        for_: timedelta | None = None,
+        customer: Customer | None = None,
+    ) -> Reservation:
+        """Hold one use of a code for an order.
+
+        Where the provider cannot, the connection's journal holds it, among the hosts that share it
+        and no others; ``support`` says so.
+
+        Args:
+            code: its text, or what a look-up found.
+            order: for which it is held.
+            for_: how long; None for the provider's default, and the journal's of 15 minutes.
+            customer: who holds it.
+
+        Raises:
+            CodeNotFound: there is none.
+            Rejected: it cannot be used; the class says why.
+        """
+        text, match = code_and_match(code)
+        command = op.Reserve(code=text, order=order, duration=for_, customer=customer, match=match)
+        if self._journal is not None and not self.adapter.support(Operation.RESERVE):
+            return await self._hold(command)
+        return await self._call(Operation.RESERVE, lambda: self.adapter.reserve(command))
+
+    async def release(self, reservation: Reservation) -> None:
+        """Give a reservation back; one that has ended already is no error."""
+        if is_held(reservation):
+            journal = self._needed()
+            await journal.release(reservation.id.removeprefix(HELD))
+            return
+        command = op.Release(reservation)
+        await self._call(Operation.RELEASE, lambda: self.adapter.release(command))
+
+    @asynccontextmanager
+    async def reserved(
+        self,
+        code: str | CodeMatch,
+        *,
+        order: Order,
+        for_: timedelta | None = None,
+        customer: Customer | None = None,
+    ) -> AsyncIterator[Reservation]:
+        """Hold a code while the ``async with`` block runs, and release it on any way out of it.
+
+        Redeeming within the block, for the same order, confirms the reservation; releasing it
+        afterwards does nothing.
+        """
+        reservation = await self.reserve(code, order=order, for_=for_, customer=customer)
+        try:
+            yield reservation
+        finally:
+            with suppress(NotFound):  # it was redeemed, or has ended
+                await self.release(reservation)
+
+    async def _hold(self, command: op.Reserve) -> Reservation:
+        """A reservation in the journal, for what the provider shows to be free."""
+        journal = self._needed()
+        duration = HOLD_TIME if command.duration is None else command.duration
+        if duration <= timedelta():
+            raise InvalidRequest(f"a code is held for more than no time, not {duration}")
+        query = op.Lookup(command.code)
+        match = await self._call(Operation.LOOKUP, lambda: self.adapter.lookup(query))
+        hold = await journal.hold(
+            self._place,
+            command.code,
+            command.order.id,
+            duration=duration,
+            uses_left=self._uses_left(match),
+            reward_id=match.reward.ref.id,
+            customer=None if command.customer is None else command.customer.id,
+        )
+        if hold is None:
+            full = UsageLimitReached("the journal holds all of its uses for other orders")
+            full.locate(self.provider, Operation.RESERVE)
+            raise full
+        return Reservation(
+            id=f"{HELD}{hold.id}",
+            reward=match.reward.ref,
+            code=command.code,
+            order_id=command.order.id,
+            expires_at=hold.expires_at,
+        )
+
+    def _uses_left(self, match: CodeMatch) -> int | None:
+        """How many uses a code has left; None for no limit that is known.
+
+        Raises:
+            Rejected: none, or it cannot be used.
+        """
+        code = match.code
+        if code is None:
+            return None
+        refusal = _UNUSABLE.get(code.status)
+        if refusal is None and code.uses.used_up:
+            refusal = UsageLimitReached
+        if refusal is not None:
+            error = refusal(f"the code is {code.status}")
+            error.locate(self.provider, Operation.RESERVE)
+            raise error
+        allowed = 1 if self.adapter.is_single_use(match) else code.uses.allowed
+        return None if allowed is None else max(0, allowed - (code.uses.made or 0))
