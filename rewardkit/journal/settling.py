@@ -81,7 +81,10 @@ class Settling(Steps):
         entry = evolve(turn.entry, state=State.UNKNOWN, owner=None, problem=why)
         with suppress(JournalUnavailable):  # then its lease ends, and it is open all the same
             entry = self._store.change(entry, f"left open: {why}") or entry
-        error = turn.error if isinstance(turn.error, OutcomeUnknown) else OutcomeUnknown(why)
+        error = OutcomeUnknown(why)
+        if isinstance(turn.error, OutcomeUnknown):  # how it came, which has the vendor's words
+            error = turn.error
+            error.detail = f"{error.detail or error.summary}; {why}"
         error.ticket = entry.ticket
         return evolve(turn, step=Step.STOP, entry=entry, error=error)
 

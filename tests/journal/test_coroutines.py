@@ -1,0 +1,142 @@
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from pathlib import Path
+from threading import Event
+from typing import Any
+
+import pytest
+from local_shop import Shop
+
+import rewardkit
+from rewardkit import AsyncRewards
+from rewardkit.errors import CodeAlreadyRedeemed, OutcomeUnknown
+from rewardkit.exchange import Repeat, Request, Response
+from rewardkit.journal import State
+from rewardkit.model import Order, Redemption
+
+Talk = Callable[[AsyncRewards, str], Coroutine[Any, Any, None]]
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> tuple[str, str, str]:
+    """A shop's address, its journal, and a code of it."""
+    shop, journal = str(tmp_path / "shop.db"), str(tmp_path / "journal.db")
+    inside = Shop(shop)
+    code = inside.code().value
+    inside.rewards.close()
+    return f"local:{shop}", journal, code
+
+
+def run(files: tuple[str, str, str], talk: Talk) -> None:
+    """Talk to the shop within an event loop of its own."""
+    address, journal, code = files
+
+    async def main() -> None:
+        async with rewardkit.connect_async(address, journal=journal) as rewards:
+            await talk(rewards, code)
+
+    asyncio.run(main())
+
+
+def redeem(rewards: AsyncRewards, code: str, order_id: str) -> Coroutine[Any, Any, Redemption]:
+    return rewards.redeem(code, order=Order(id=order_id))
+
+
+def test_coroutines_redeem_once(files: tuple[str, str, str]) -> None:
+    """If many tasks redeem one code for one order, they all get the one redemption."""
+
+    async def talk(rewards: AsyncRewards, code: str) -> None:
+        given = await asyncio.gather(*(redeem(rewards, code, "A") for _ in range(10)))
+        assert len({each.id for each in given}) == 1
+        with pytest.raises(CodeAlreadyRedeemed):
+            await redeem(rewards, code, "B")
+        assert await rewards.unsettled() == []
+
+    run(files, talk)
+
+
+def test_what_is_unclear_is_settled(
+    files: tuple[str, str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """If an answer is lost while the provider is away, the ticket settles it when it is back."""
+
+    async def talk(rewards: AsyncRewards, code: str) -> None:
+        send = rewards._transport.send
+
+        async def lose(request: Request) -> Response:
+            await send(request)
+            raise OutcomeUnknown("the connection was lost")
+
+        monkeypatch.setattr(rewards._transport, "send", lose)
+        task = asyncio.create_task(redeem(rewards, code, "A"))
+        with pytest.raises(OutcomeUnknown) as unknown:
+            await task
+        monkeypatch.undo()
+        settled = await rewards.resolve(str(unknown.value.ticket))
+        assert settled.state is State.DONE
+        assert await redeem(rewards, code, "A") == settled.outcome
+
+    run(files, talk)
+
+
+def test_a_cancelled_redemption_is_settled_by_the_same_call(
+    files: tuple[str, str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """If a task is cancelled while its request is on its way, nobody is left at work on it."""
+
+    async def talk(rewards: AsyncRewards, code: str) -> None:
+        send = rewards._transport.send
+        arrived = asyncio.Event()
+
+        async def wait(request: Request) -> Response:
+            response = await send(request)
+            if request.repeat is not Repeat.SAFE:
+                arrived.set()
+                await asyncio.sleep(60)
+            return response
+
+        monkeypatch.setattr(rewards._transport, "send", wait)
+        task = asyncio.create_task(redeem(rewards, code, "A"))
+        await arrived.wait()
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        monkeypatch.undo()
+        (entry,) = await rewards.unsettled()
+        assert entry.state is State.UNKNOWN
+        assert (await redeem(rewards, code, "A")).order_id == "A"
+
+    run(files, talk)
+
+
+def test_cancelling_while_it_is_written_down_leaves_nobody_at_work(
+    files: tuple[str, str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """If a task is cancelled before anything is sent, the entry that a thread writes is let go of."""
+
+    async def talk(rewards: AsyncRewards, code: str) -> None:
+        assert rewards._journal is not None
+        journal = rewards._journal._journal
+        begin = journal.begin
+        begun, cancelled = asyncio.Event(), Event()
+        loop = asyncio.get_running_loop()
+
+        def slowly(intent: Any) -> Any:
+            loop.call_soon_threadsafe(begun.set)
+            assert cancelled.wait(10)
+            return begin(intent)
+
+        monkeypatch.setattr(journal, "begin", slowly)
+        task = asyncio.create_task(redeem(rewards, code, "A"))
+        await begun.wait()
+        task.cancel()
+        cancelled.set()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        monkeypatch.undo()
+        assert len(await rewards.unsettled()) == 1
+        assert (await redeem(rewards, code, "A")).order_id == "A"
+
+    run(files, talk)
