@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any, ClassVar, Generic, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, NoReturn, TypeVar
 
 import attrs
 
@@ -32,6 +32,9 @@ from .secret import Secret, redact
 from .support import Support
 from .times import now, parse_instant
 
+if TYPE_CHECKING:
+    from .fidelity import Expression, Fitting, Translation
+
 S = TypeVar("S")
 
 
@@ -50,6 +53,7 @@ class Adapter(Generic[S]):
         batch_limits: how many items one call of an operation takes; the client splits.
         repeat_rules: of an operation that changes something: when it may be sent again if nobody
             knows what it did. Without a rule it never is.
+        expressions: of each field of an offer: where it stands on the wire, and what may be lost.
         buys_rewards: whether ``redeem`` spends a loyalty card's points on a reward (``spend_on``
             and ``points``); the client refuses that for adapters that do not say so.
         clock: gives the present; tests set their own.
@@ -63,6 +67,7 @@ class Adapter(Generic[S]):
     unsupported: ClassVar[Mapping[Operation, str]] = {}
     batch_limits: ClassVar[Mapping[Operation, int]] = {}
     repeat_rules: ClassVar[Mapping[Operation, RepeatRule]] = {}
+    expressions: ClassVar[Mapping[str, Expression]] = {}
     buys_rewards: ClassVar[bool] = False
 
     def __init__(self, settings: S, *, clock: Callable[[], datetime] = now) -> None:
@@ -152,6 +157,45 @@ class Adapter(Generic[S]):
         if operation in cls.limitations:
             return Support.limited(cls.limitations[operation])
         return Support.full()
+
+    # What a translation asks --------------------------------------------------------------------
+
+    def fit(self, reward: Reward) -> Translation:
+        """The nearest reward that this provider can say, and what is lost; nothing is sent.
+
+        Override ``fit_to`` for it. What comes of it is created as it is, without any loss.
+
+        Args:
+            reward: of any provider.
+
+        Raises:
+            Unsupported: the adapter does not say how it says rewards.
+        """
+        if not self.expressions:
+            raise Unsupported(
+                "its adapter does not declare how it says a reward (Adapter.expressions)",
+                provider=self.provider,
+                operation=Operation.CREATE_REWARD,
+            )
+        from .fidelity import Fitting
+
+        fitting = Fitting(reward, self.provider, self.expressions)
+        self.fit_to(fitting)
+        return fitting.done()
+
+    def fit_to(self, fitting: Fitting) -> None:
+        """Change what this provider cannot say, field by field, with the tools of ``fitting``."""
+
+    def requests_to_create(self, reward: Reward) -> tuple[Request, ...]:
+        """What ``create_reward`` would send, in order, as far as that is known without answers.
+
+        An id that only an answer tells stands there as ``<id of …>``.
+
+        Raises:
+            InvalidRequest: the provider cannot have such a reward.
+            Unsupported: it creates none.
+        """
+        self._unsupported(Operation.CREATE_REWARD)
 
     # What the journal asks ----------------------------------------------------------------------
 
