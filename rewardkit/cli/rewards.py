@@ -17,7 +17,12 @@ if TYPE_CHECKING:
 #: What a single reward shows beyond what is compared: what has happened to it.
 _SINCE = ("usage.redemptions", "usage.revenue", "syncs", "access", "created_at", "updated_at")
 
-_STYLES = {"same": "green", "different": "red", "cannot tell": "yellow"}
+_STYLES = {
+    "same": "green",
+    "different": "red",
+    "cannot be said": "magenta",
+    "cannot tell": "yellow",
+}
 
 
 @click.command(
@@ -102,6 +107,7 @@ def comparison_document(comparison: Comparison, left: Reward, right: Reward) -> 
                 "verdict": str(row.verdict),
                 "left": _at(documents[0], row.path),
                 "right": _at(documents[1], row.path),
+                "unsaid": sorted(str(side) for side in row.unsaid),
                 "unstated": {str(side): sorted(parts) for side, parts in row.unstated.items()},
             }
             for row in comparison.rows

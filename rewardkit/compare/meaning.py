@@ -8,34 +8,67 @@ from typing import Any
 
 import attrs
 
-from rewardkit.model import FreeItems, Money, Scope
+from rewardkit.model import FreeItems, Money, Product, Scope, Units
+
+#: Ids of things that the other side may call by another one.
+_IDS = {
+    (Product, "product_id"),
+    (Product, "sku_id"),
+    (Scope, "targets"),
+    (Units, "product_id"),
+    (Units, "variant_id"),
+}
 
 #: Values whose order says nothing: the same ones in another order mean the same.
 _UNORDERED = {(Scope, "targets"), (FreeItems, "units")}
 
 
-def meaning(value: Any) -> Any:
+def meaning(value: Any, ids: Mapping[str, str] | None = None) -> Any:
     """Plain data for ``value``; equal exactly when two values mean the same.
 
     The kind of a benefit is part of it, so that benefits of different kinds differ.
+
+    Args:
+        value: of any field.
+        ids: what ids of products and the like are called on the other side.
     """
     if isinstance(value, Money):
         return {"kind": "Money", "minor": value.minor, "currency": value.currency}
     if attrs.has(type(value)):
-        fields = {a.name: _field(value, a.name) for a in attrs.fields(type(value))}
+        fields = {a.name: _field(value, a.name, ids or {}) for a in attrs.fields(type(value))}
         return {"kind": type(value).__name__} | fields
     if isinstance(value, tuple | list):
-        return [meaning(item) for item in value]
+        return [meaning(item, ids) for item in value]
     if isinstance(value, Mapping):
-        return {key: meaning(item) for key, item in value.items()}
+        return {key: meaning(item, ids) for key, item in value.items()}
     return value
 
 
-def _field(owner: Any, name: str) -> Any:
+def one_to_one(ids: Mapping[str, str]) -> Mapping[str, str]:
+    """The same ids, if no two of them become one.
+
+    Raises:
+        ValueError: two do.
+    """
+    twice = [there for there, count in Counter(ids.values()).items() if count > 1]
+    if twice:
+        raise ValueError(f"two ids are said to be {twice[0]!r} on the other side: name it once")
+    return ids
+
+
+def _field(owner: Any, name: str, ids: Mapping[str, str]) -> Any:
     value = getattr(owner, name)
+    if (type(owner), name) in _IDS:
+        value = _translated(value, ids)
     if (type(owner), name) in _UNORDERED:
-        return Counter(repr(meaning(item)) for item in value)
-    return meaning(value)
+        return Counter(repr(meaning(item, ids)) for item in value)
+    return meaning(value, ids)
+
+
+def _translated(value: Any, ids: Mapping[str, str]) -> Any:
+    if isinstance(value, tuple):
+        return tuple(ids.get(item, item) for item in value)
+    return ids.get(value, value)
 
 
 def without(data: Any, paths: Iterable[str]) -> Any:

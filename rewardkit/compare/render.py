@@ -10,7 +10,12 @@ from . import text
 from .comparison import Comparison, Row, Side, Verdict
 
 #: How verdicts are written; unlike ``Verdict``'s values, these are for people.
-WORDS = {Verdict.SAME: "same", Verdict.DIFFERENT: "different", Verdict.NOT_STATED: "cannot tell"}
+WORDS = {
+    Verdict.SAME: "same",
+    Verdict.DIFFERENT: "different",
+    Verdict.CANNOT_BE_SAID: "cannot be said",
+    Verdict.NOT_STATED: "cannot tell",
+}
 
 _EMPTY: tuple[Any, ...] = (None, (), {})
 
@@ -46,6 +51,8 @@ def as_rows(comparison: Comparison, *, only_interesting: bool = False) -> list[T
 
 def _side(row: Row, side: Side) -> str:
     value = row.left if side is Side.LEFT else row.right
+    if side in row.unsaid:
+        return text.NO_PLACE
     if side not in row.unstated:
         return text.value(row.path, value)
     parts = row.unstated[side]

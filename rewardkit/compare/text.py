@@ -58,6 +58,7 @@ _LABELS = {
 }
 
 NOT_STATED = "not stated"
+NO_PLACE = "has no place for it"
 
 
 def number(value: Decimal) -> str:

@@ -241,7 +241,12 @@ def test_the_verdicts_are_counted() -> None:
         reward(name="A", not_stated=frozenset({"metadata"})), reward("umbrella")
     ).counts()
 
-    assert counts == {Verdict.SAME: len(PATHS) - 2, Verdict.DIFFERENT: 1, Verdict.NOT_STATED: 1}
+    assert counts == {
+        Verdict.SAME: len(PATHS) - 2,
+        Verdict.DIFFERENT: 1,
+        Verdict.CANNOT_BE_SAID: 0,
+        Verdict.NOT_STATED: 1,
+    }
 
 
 def test_what_has_happened_to_a_reward_is_not_part_of_the_offer() -> None:

@@ -1,0 +1,48 @@
+"""What a provider has no place for, told by how it would say a reward."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Self
+
+from attrs import frozen
+
+from rewardkit.errors import LossyTranslation
+from rewardkit.fidelity import Loss, LossReport, Translation
+from rewardkit.model import Delivery, Reward
+
+#: Values of a field that has nothing in it.
+NOTHING: tuple[Any, ...] = (None, (), {}, Delivery.NONE)
+
+#: What becomes of a field whose value is there afterwards as it was.
+_HARMLESS = frozenset({Loss.KEPT, Loss.DEFAULTED})
+
+
+@frozen
+class Places:
+    """What one provider cannot say of another one's reward.
+
+    Attributes:
+        missing: the paths that it has no place for, whatever the reward.
+        lost: those of them that the reward has something in.
+    """
+
+    missing: frozenset[str] = frozenset()
+    lost: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, fit: Callable[[Reward], Translation] | None, reward: Reward) -> Self:
+        """What the provider of ``fit`` cannot say of ``reward``; nothing where that is not known."""
+        if fit is None:
+            return cls()
+        try:
+            report = fit(reward).report
+        except LossyTranslation as error:  # not even the benefit can be said; the report says so
+            if not isinstance(error.report, LossReport):
+                raise
+            report = error.report
+        missing = [entry for entry in report.entries if not entry.wire]
+        return cls(
+            frozenset(entry.path for entry in missing),
+            frozenset(entry.path for entry in missing if entry.loss not in _HARMLESS),
+        )
