@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from rewardkit.adapter import Adapter
 from rewardkit.errors import InvalidRequest, ProviderError, Unsupported
 from rewardkit.exchange import Exchange, Send, run
-from rewardkit.journal.entry import Place
+from rewardkit.journal.place import Place
 from rewardkit.model import CodeMatch, Page, Reward, RewardRef
 from rewardkit.operations import Operation
 from rewardkit.plugins import Observers

@@ -14,8 +14,9 @@ from rewardkit.model import mask
 from rewardkit.times import now
 
 from .beginning import Beginning
-from .entry import Entry, Event, Place
+from .entry import Entry, Event
 from .holds import Hold
+from .place import Place
 from .states import State
 from .store.chosen import Chosen
 

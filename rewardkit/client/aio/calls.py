@@ -13,7 +13,7 @@ from rewardkit.client.calls import HOLDS, T
 from rewardkit.client.watching import Watching
 from rewardkit.errors import InvalidRequest, ProviderError, Unsupported
 from rewardkit.exchange import AsyncSend, Exchange, arun
-from rewardkit.journal.entry import Place
+from rewardkit.journal.place import Place
 from rewardkit.model import Page, Reward, RewardRef
 from rewardkit.operations import Operation
 from rewardkit.plugins import Observers
