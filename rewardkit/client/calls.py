@@ -66,6 +66,11 @@ class Calls:
         """The provider's name."""
         return self.adapter.provider
 
+    @property
+    def place(self) -> Place:
+        """Whose entries in a journal are those of this connection."""
+        return self._place
+
     def support(self, operation: Operation) -> Support:
         """Whether ``operation`` works on this connection, and how well; without the network."""
         support = self.adapter.support(operation)
