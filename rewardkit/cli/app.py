@@ -15,6 +15,7 @@ from .codes import codes, generate, lookup, revoke
 from .demo import demo
 from .exits import Exit, exit_for, table
 from .importing import import_
+from .journal import journal
 from .listing import rewards
 from .output import complain, leave_quietly
 from .providers import providers
@@ -139,6 +140,7 @@ for command in (
     redemptions,
     set_status,
     compare,
+    journal,
     sandbox,
     demo,
 ):

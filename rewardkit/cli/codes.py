@@ -68,16 +68,19 @@ def codes(*, ref: Ref, status: str | None, as_json: bool) -> None:
     epilog=examples(
         "rewardkit generate checkout:summer --count 100",
         "rewardkit generate checkout:summer --count 5000 --prefix SUMMER- --json > codes.json",
+        "rewardkit generate checkout:summer --count 5000 --batch spring",
     )
 )
 @click.argument("ref", type=REF)
 @click.option("--count", type=click.IntRange(min=1), required=True, help="How many.")
 @click.option("--prefix", help="What each code begins with.")
+@click.option("--batch", help="Your name of these codes: the same command again makes none twice.")
 @json_option
-def generate(*, ref: Ref, count: int, prefix: str | None, as_json: bool) -> None:
+def generate(*, ref: Ref, count: int, prefix: str | None, batch: str | None, as_json: bool) -> None:
     """Make new codes for a reward and print them.
 
-    When it goes wrong half-way, or Ctrl-C ends it, the codes that were made are printed all the same.
+    When it goes wrong half-way, or Ctrl-C ends it, the codes that were made are printed all the same. With a journal and
+    --batch, the same command prints them again, and makes those that are missing.
     """
     from rewardkit.errors import ProviderError
 
@@ -86,10 +89,10 @@ def generate(*, ref: Ref, count: int, prefix: str | None, as_json: bool) -> None
         try:
             with LateProgress("codes made") as progress:
                 batches = rewards.generate_batches(
-                    ref.id, count, prefix=prefix, progress=progress.update
+                    ref.id, count, prefix=prefix, batch=batch, progress=progress.update
                 )
-                for batch in batches:
-                    made += batch
+                for codes in batches:
+                    made += codes
         except ProviderError as error:
             made += error.made
             raise

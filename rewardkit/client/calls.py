@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from rewardkit.adapter import Adapter
 from rewardkit.errors import InvalidRequest, ProviderError, Unsupported
 from rewardkit.exchange import Exchange, Send, run
-from rewardkit.journal.entry import Place
+from rewardkit.journal.place import Place
 from rewardkit.model import CodeMatch, Page, Reward, RewardRef
 from rewardkit.operations import Operation
 from rewardkit.plugins import Observers
@@ -65,6 +65,11 @@ class Calls:
     def provider(self) -> str:
         """The provider's name."""
         return self.adapter.provider
+
+    @property
+    def place(self) -> Place:
+        """Whose entries in a journal are those of this connection."""
+        return self._place
 
     def support(self, operation: Operation) -> Support:
         """Whether ``operation`` works on this connection, and how well; without the network."""

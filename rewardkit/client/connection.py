@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -70,20 +71,37 @@ def connect(
         JournalUnavailable: the journal cannot be used now.
     """
     found = find(target, settings=settings, config=config, registry=registry, observers=observers)
-    opened = find_journal(journal, config)
-    return Rewards(
-        found.adapter,
-        _transport(found),
-        name=found.name,
-        observers=found.observers,
-        journal=opened,
-        scope=found.scope,
-        closes_journal=opened is not journal,
-    )
+    with journal_of(journal, config) as (opened, is_own):
+        return Rewards(
+            found.adapter,
+            _transport(found),
+            name=found.name,
+            observers=found.observers,
+            journal=opened,
+            scope=found.scope,
+            closes_journal=is_own,
+        )
 
 
-def find_journal(journal: JournalChoice, config: Path | str | None) -> Journal | None:
-    """The journal that ``connect`` is asked for, open; arguments and errors are the same."""
+@contextmanager
+def journal_of(
+    journal: JournalChoice, config: Path | str | None
+) -> Iterator[tuple[Journal | None, bool]]:
+    """The journal that ``connect`` is asked for, and whether it was opened for this connection.
+
+    One that was is closed again if the block fails. Arguments and errors are those of ``connect``.
+    """
+    opened = _found_journal(journal, config)
+    is_own = opened is not None and opened is not journal
+    try:
+        yield opened, is_own
+    except BaseException:
+        if opened is not None and is_own:
+            opened.close()
+        raise
+
+
+def _found_journal(journal: JournalChoice, config: Path | str | None) -> Journal | None:
     if journal is False:
         return None
     if not (journal is None or isinstance(journal, (bool, str, Path))):

@@ -76,7 +76,11 @@ class Once(Calls):
         intent = Intent(
             place=self._place, operation=operation, command=command, key=key, rule=rule, **known
         )
-        turn = journal.begin(intent)
+        try:
+            turn = journal.begin(intent)
+        except ProviderError as error:
+            error.locate(self.provider, operation)
+            raise
         turn = self._carried_out(turn)
         self._raise_error_of(turn)
         return turn.outcome

@@ -8,9 +8,10 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from .entry import Entry, Event, Place, Settled
+from .entry import Entry, Event, Settled
 from .holds import Hold
 from .opening import open_journal
+from .place import Place
 from .settings import JournalSettings
 from .states import State
 from .store import Chosen

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from rewardkit.readback import Command, RepeatRule, Seen
 
-from .entry import Entry, Intent, Place, Turn
+from .entry import Entry, Intent, Turn
 from .holds import Hold
+from .place import Place
 
 if TYPE_CHECKING:
     from .journal import Journal

@@ -13,7 +13,8 @@ from rewardkit.model import mask
 from rewardkit.readback import Command, Evidence, RepeatRule
 from rewardkit.times import now
 
-from .entry import Entry, Intent, Place, Standing, Turn
+from .entry import Entry, Intent, Standing, Turn
+from .place import Place
 from .sending import Sending
 from .states import State, Step
 from .steps import TO_BE_SENT
@@ -32,7 +33,7 @@ class Beginning(Sending):
         standing = self._store.insert(self._new(intent), "written down")
         turn = evolve(self._turn(standing, intent.rule, before), intent=intent)
         if standing.is_new:
-            return self._unless_in_the_way(_to_send(turn, intent.command))
+            return self._unless_in_the_way(_to_send(turn, intent.command), standing.obstacle)
         return self._taken_up(turn, standing)
 
     def claim(
@@ -98,7 +99,8 @@ class Beginning(Sending):
             if taken is None:
                 return None
             turn = evolve(self._seen(turn, taken, None, before), others=False)
-            return self._unless_in_the_way(_to_send(turn, intent.command))
+            obstacle = self._store.obstacle(taken)
+            return self._unless_in_the_way(_to_send(turn, intent.command), obstacle)
         taken = self._take_over(turn.entry)
         if taken is None:
             return None

@@ -11,20 +11,9 @@ from attrs import field, frozen
 from rewardkit.operations import Operation
 from rewardkit.readback import Command, RepeatRule
 
+from .holds import Hold
+from .place import Place
 from .states import State, Step
-
-
-@frozen(kw_only=True)
-class Place:
-    """Whose journal entries these are.
-
-    Attributes:
-        provider: the provider's name.
-        connection: the connection's name, which is the same on every host that shares the journal.
-    """
-
-    provider: str
-    connection: str
 
 
 @frozen(kw_only=True)
@@ -135,11 +124,14 @@ class Standing:
         entry: it.
         now: the moment it was read, by the store's clock.
         is_new: whether it has just been written.
+        obstacle: what is in its way then, if it is a redemption: another order's redemption of the
+            code, or its hold.
     """
 
     entry: Entry
     now: datetime
     is_new: bool = False
+    obstacle: Entry | Hold | None = None
 
 
 @frozen(kw_only=True)

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from attrs import Factory, field, frozen
 
-from .entry import Place
+from .place import Place
 
 
 @frozen(kw_only=True)

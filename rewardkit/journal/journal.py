@@ -5,17 +5,19 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from typing import Self
+from typing import Any, Self
 
 from attrs import evolve
 
 from rewardkit.errors import Conflict, InvalidRequest
 from rewardkit.model import mask
+from rewardkit.readback import Command
 from rewardkit.times import now
 
 from .beginning import Beginning
-from .entry import Entry, Event, Place
+from .entry import Entry, Event
 from .holds import Hold
+from .place import Place
 from .states import State
 from .store.chosen import Chosen
 
@@ -61,6 +63,22 @@ class Journal(Beginning):
             JournalUnavailable: it cannot be read.
         """
         return self._store.events(ticket)
+
+    def asked(self, entry: Entry) -> Command:
+        """What was to be done, as it is in the entry, with its code.
+
+        Raises:
+            ConfigurationError: it was sealed with another key.
+        """
+        return self._command(entry)
+
+    def outcome(self, entry: Entry) -> Any:
+        """What was done, as the operation gave it; None where there is no outcome.
+
+        Raises:
+            ConfigurationError: it was sealed with another key.
+        """
+        return self._outcome(entry)
 
     def digest_of(self, code: str) -> str:
         """What stands for a code in the entries, to choose those of one code."""

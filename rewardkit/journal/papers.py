@@ -8,7 +8,8 @@ import attrs
 from attrs import frozen
 
 from rewardkit import operations as op
-from rewardkit.documents import from_document, to_document
+from rewardkit.documents import DocumentError, from_document, to_document
+from rewardkit.errors import InvalidRequest
 from rewardkit.model import Code, Grant, Redemption, Reward
 from rewardkit.operations import Operation
 from rewardkit.readback import Command
@@ -47,10 +48,17 @@ class Papers:
     seal: Seal
 
     def written(self, command: Command) -> bytes:
-        """A command, without what a look-up found: that may be old when it is read again."""
+        """A command, without what a look-up found: that may be old when it is read again.
+
+        Raises:
+            InvalidRequest: something in it, such as an order's metadata, cannot be written as JSON.
+        """
         if isinstance(command, op.Redeem) and command.code:
             command = attrs.evolve(command, match=None)
-        return self.seal.seal(to_document(command))
+        try:
+            return self.seal.seal(to_document(command))
+        except DocumentError as error:
+            raise InvalidRequest(f"the journal cannot keep it: {error}") from None
 
     def command(self, operation: Operation, sealed: bytes) -> Command:
         """The command of an entry."""
@@ -60,7 +68,10 @@ class Papers:
     def given(self, operation: Operation, outcome: Any) -> bytes:
         """An outcome. The vendor's payload comes along, but for batches of codes, where it is much."""
         native = operation not in _OF_MANY
-        return self.seal.seal(to_document(outcome, native=native))
+        try:
+            return self.seal.seal(to_document(outcome, native=native))
+        except DocumentError:  # a vendor's payload that is no strict JSON, such as one with NaN
+            return self.seal.seal(to_document(outcome))
 
     def outcome(self, operation: Operation, sealed: bytes) -> Any:
         """The outcome of an entry, as the operation gave it."""

@@ -59,7 +59,8 @@ class Settling(Steps):
         turn = self._seen(turn, entry, None, before)
         # All of it as it was wanted has what a look-up found, which saves another.
         command = seen.rest if part else intent.command
-        return self._unless_in_the_way(evolve(turn, command=command, part=part, error=None))
+        turn = evolve(turn, command=command, part=part, error=None)
+        return self._unless_in_the_way(turn, self._store.obstacle(entry))
 
     def _is_over(self, turn: Turn, seen: Seen) -> bool:
         """Whether what is not to be seen will not come: nothing of ours can be on its way."""

@@ -28,7 +28,8 @@ from rewardkit.operations import Operation
 from rewardkit.readback import Command, Evidence
 
 from .entry import Entry, Standing, Turn
-from .obstacles import obstacle
+from .holds import Hold
+from .obstacles import refusal_of
 from .papers import Papers
 from .settings import JournalSettings
 from .states import State, Step
@@ -197,9 +198,9 @@ class Steps:
         unknown.__cause__ = error
         return evolve(turn, step=Step.STOP, error=unknown)
 
-    def _unless_in_the_way(self, turn: Turn) -> Turn:
+    def _unless_in_the_way(self, turn: Turn, obstacle: Entry | Hold | None) -> Turn:
         """Send, unless the journal itself knows that it would be refused."""
-        refusal = obstacle(self._store, turn.entry)
+        refusal = refusal_of(obstacle)
         if refusal is not None:
             return self._refused(turn, refusal)
         return evolve(turn, step=Step.SEND, sends=turn.sends + 1)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 import pytest
+from attrs import evolve
 from local_shop import Shop, euros
 from till import Till
 
@@ -12,6 +13,7 @@ from rewardkit.errors import (
     CodeNotFound,
     ConfigurationError,
     Conflict,
+    InvalidRequest,
     JournalUnavailable,
     ProviderUnavailable,
 )
@@ -163,6 +165,30 @@ def test_rewards_and_grants_are_written_down(till: Till) -> None:
     grant = till.rewards.issue_grant(made, Customer("ann"))
     (entry,) = till.journal.entries(Chosen(operation=Operation.ISSUE_GRANT))
     assert till.rewards.resolve(entry.ticket).outcome == grant
+
+
+def test_what_is_no_json_is_refused_before_anything_is_sent(till: Till) -> None:
+    """If an order's metadata cannot be kept, the error says what it is, and nothing is sent."""
+    order = Order(id="A", metadata={"price": Decimal("1.5")})
+    with pytest.raises(
+        InvalidRequest, match=r"local redeem: the journal cannot keep it: .*Decimal"
+    ):
+        till.rewards.redeem(till.code(), order=order)
+    assert till.wire.writes == 0
+
+
+def test_a_payload_that_is_no_json_does_not_lose_the_outcome(
+    till: Till, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """If a vendor's answer has NaN in it, the redemption is kept all the same, without the payload."""
+    send = till.rewards._send
+    monkeypatch.setattr(
+        till.rewards, "_send", lambda turn: evolve(send(turn), native={"x": float("nan")})
+    )
+    code = till.code()
+    first = till.redeem(code)
+    assert till.redeem(code) == first
+    assert till.redeem(code).native == {}
 
 
 def test_without_its_database_nothing_is_sent(till: Till, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,13 +3,14 @@ from __future__ import annotations
 import stat
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import postgres
 import pytest
 
 import rewardkit
 from rewardkit.errors import ConfigurationError
-from rewardkit.journal import JournalSettings, new_key, open_journal
+from rewardkit.journal import Chosen, JournalSettings, new_key, open_journal
 from rewardkit.model import Delivery, Order, PercentOff, Reward
 
 
@@ -58,6 +59,16 @@ def test_an_open_journal_serves_several_connections_and_stays_open() -> None:
         with rewardkit.connect("local:shop.db", journal=journal) as other:
             assert other.unsettled() == []
         assert reward.name == "Ten"
+
+
+@pytest.mark.parametrize("connect", [rewardkit.connect, rewardkit.connect_async])
+def test_a_connection_that_fails_leaves_no_journal_open(connect: Any) -> None:
+    """If the provider cannot be connected to, the journal that was opened for that is closed."""
+    with pytest.raises(ConfigurationError, match=r"nowhere"):
+        connect("local:nowhere/shop.db", journal="j.db")
+    Path("j.db").unlink()  # on a file that is still open, the next line would find what is gone
+    with open_journal(JournalSettings(address="j.db", key=new_key())) as journal:
+        assert list(journal.entries(Chosen())) == []
 
 
 def test_an_address_is_whose_the_entries_are() -> None:

@@ -2,16 +2,19 @@ from __future__ import annotations
 
 import tracemalloc
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import attrs
 import pytest
 from journal_entries import LONG_AGO, PLACE, entry, hold
+from sqlalchemy import event
 
 from rewardkit.errors import InvalidRequest, JournalUnavailable
-from rewardkit.journal.entry import Entry, Place
+from rewardkit.journal.entry import Entry
+from rewardkit.journal.place import Place
 from rewardkit.journal.states import State
-from rewardkit.journal.store import Chosen, Store
+from rewardkit.journal.store import Chosen, Store, StoreAddress
 from rewardkit.operations import Operation
 
 MINUTE = timedelta(minutes=1)
@@ -168,14 +171,14 @@ def test_a_single_use_code_that_another_order_has(store: Store) -> None:
     for made in entries.values():
         store.insert(made, "written down")
 
-    found = store.done_by_another(PLACE, "digest", "B")
-    assert found is not None
+    found = store.obstacle(entry(place=PLACE, code_digest="digest", order_id="B"))
+    assert isinstance(found, Entry)
     assert found.ticket == entries["done"].ticket
-    assert store.done_by_another(PLACE, "digest", "A") is None
+    assert store.obstacle(entry(place=PLACE, code_digest="digest", order_id="A")) is None
     for digest in ("open", "many", "undo"):
-        assert store.done_by_another(PLACE, digest, "Z") is None
+        assert store.obstacle(entry(place=PLACE, code_digest=digest, order_id="Z")) is None
     elsewhere = Place(provider="acme", connection="other")
-    assert store.done_by_another(elsewhere, "digest", "B") is None
+    assert store.obstacle(entry(place=elsewhere, code_digest="digest", order_id="B")) is None
 
 
 def test_the_redemption_that_is_taken_back(store: Store) -> None:
@@ -326,3 +329,27 @@ def test_closed_is_closed(store: Store) -> None:
     store.close()
     with pytest.raises(JournalUnavailable, match="closed"):
         store.get("ticket")
+
+
+def test_look_ups_do_not_go_through_all_entries(tmp_path: Path) -> None:
+    """If a journal has many entries of one connection, or one code, none of them is read for nothing."""
+    store = Store.open(StoreAddress(str(tmp_path / "journal.db")))
+    plans: list[str] = []
+
+    def explain(_: object, cursor: Any, statement: str, values: Any, *__: object) -> None:
+        if statement.startswith("SELECT"):
+            cursor.connection.set_trace_callback(None)
+            found = cursor.connection.execute(f"EXPLAIN QUERY PLAN {statement}", values)
+            plans.extend(row[3] for row in found if "SEARCH" in row[3] or "SCAN" in row[3])
+
+    event.listen(store._database.engine, "before_cursor_execute", explain)
+    made = store.insert(entry("1", single_use=True), "written down").entry
+    store.insert(entry("1", single_use=True), "written down")
+    store.get(made.ticket)
+    store.obstacle(made)
+    store.redemption_of(PLACE, vendor_id="1", code_digest="digest", order_id="A")
+    store.close()
+    assert len(plans) >= 7
+    for plan in plans:
+        assert plan.startswith("SEARCH"), plan
+        assert "(provider=? AND connection=? AND operation=?)" not in plan, plan

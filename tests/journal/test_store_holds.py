@@ -6,10 +6,10 @@ from typing import Any
 
 import attrs
 import pytest
-from journal_entries import PLACE, hold
+from journal_entries import PLACE, entry, hold
 from processes import WORKERS, at_once
 
-from rewardkit.journal.entry import Place
+from rewardkit.journal.place import Place
 from rewardkit.journal.store import Store
 
 MINUTE = timedelta(minutes=1)
@@ -35,10 +35,10 @@ def test_the_last_use_is_held_once(store: Store) -> None:
     held = store.hold(hold("A"), 1)
     assert held is not None
     assert store.hold(hold("B"), 1) is None
-    assert store.held_by_others(PLACE, "digest", "B") == held
+    assert store.obstacle(entry(place=PLACE, code_digest="digest", order_id="B")) == held
     assert store.release(held.id)
     assert not store.release(held.id)
-    assert store.held_by_others(PLACE, "digest", "B") is None
+    assert store.obstacle(entry(place=PLACE, code_digest="digest", order_id="B")) is None
     assert store.hold(hold("B"), 1) is not None
 
 
@@ -54,27 +54,27 @@ def test_as_many_are_held_as_there_are(store: Store) -> None:
     assert later is not None
     assert sooner is not None
     assert store.hold(hold("C"), 2) is None
-    assert store.held_by_others(PLACE, "digest", "C") == sooner
+    assert store.obstacle(entry(place=PLACE, code_digest="digest", order_id="C")) == sooner
 
 
 def test_a_code_without_limit_is_never_full(store: Store) -> None:
     """If a code has no limit, every order can hold a use, and none is in the way."""
     assert all(store.hold(hold(str(order)), None) for order in range(5))
-    assert store.held_by_others(PLACE, "digest", "other") is None
+    assert store.obstacle(entry(place=PLACE, code_digest="digest", order_id="other")) is None
 
 
 def test_a_holder_is_not_in_their_own_way(store: Store) -> None:
     """If an order holds a use itself, nobody else's hold keeps it from it."""
     store.hold(hold("A"), 2)
     store.hold(hold("B"), 2)
-    assert store.held_by_others(PLACE, "digest", "A") is None
+    assert store.obstacle(entry(place=PLACE, code_digest="digest", order_id="A")) is None
 
 
 def test_the_newest_hold_knows_how_many_uses_are_left(store: Store) -> None:
     """If uses have gone since the first hold, the count of the last one decides."""
     store.hold(hold("A"), 3)
     store.hold(hold("B"), 2)
-    assert store.held_by_others(PLACE, "digest", "C") is not None
+    assert store.obstacle(entry(place=PLACE, code_digest="digest", order_id="C")) is not None
 
 
 def test_the_same_order_extends_its_hold(store: Store) -> None:
@@ -89,7 +89,7 @@ def test_the_same_order_extends_its_hold(store: Store) -> None:
     assert longer.made_at == first.made_at < longer.held_at
     assert longer.expires_at == longer.held_at + 30 * MINUTE == shorter.expires_at
     assert shorter.customer == "c1"
-    assert store.held_by_others(PLACE, "digest", "B") == shorter
+    assert store.obstacle(entry(place=PLACE, code_digest="digest", order_id="B")) == shorter
 
 
 def test_what_has_ended_is_in_nobodys_way(store: Store) -> None:
@@ -97,7 +97,7 @@ def test_what_has_ended_is_in_nobodys_way(store: Store) -> None:
     ended = store.hold(hold("A", minutes=0.001), 1)
     assert ended is not None
     time.sleep(0.1)
-    assert store.held_by_others(PLACE, "digest", "B") is None
+    assert store.obstacle(entry(place=PLACE, code_digest="digest", order_id="B")) is None
     assert not store.release(ended.id)
     assert store.hold(hold("B"), 1) is not None
 

@@ -261,5 +261,5 @@ def test_memory_is_shared_among_threads() -> None:
         made = at_once(lambda _, key=str(number): store.insert(entry(key), "written down"))  # type: ignore[misc]
         assert sum(standing.is_new for standing in made) == 1
         assert store.hold(hold("A", code_digest=str(number)), 1) is not None
-        assert store.held_by_others(PLACE, str(number), "B") is not None
+        assert store.obstacle(entry(place=PLACE, code_digest=str(number), order_id="B")) is not None
     store.close()

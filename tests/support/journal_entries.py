@@ -6,8 +6,9 @@ import secrets
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from rewardkit.journal.entry import Entry, Place
+from rewardkit.journal.entry import Entry
 from rewardkit.journal.holds import Hold
+from rewardkit.journal.place import Place
 from rewardkit.journal.states import State
 from rewardkit.operations import Operation
 

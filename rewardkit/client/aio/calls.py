@@ -13,7 +13,7 @@ from rewardkit.client.calls import HOLDS, T
 from rewardkit.client.watching import Watching
 from rewardkit.errors import InvalidRequest, ProviderError, Unsupported
 from rewardkit.exchange import AsyncSend, Exchange, arun
-from rewardkit.journal.entry import Place
+from rewardkit.journal.place import Place
 from rewardkit.model import Page, Reward, RewardRef
 from rewardkit.operations import Operation
 from rewardkit.plugins import Observers
@@ -63,6 +63,11 @@ class AsyncCalls:
     def provider(self) -> str:
         """The provider's name."""
         return self.adapter.provider
+
+    @property
+    def place(self) -> Place:
+        """Whose entries in a journal are those of this connection."""
+        return self._place
 
     def support(self, operation: Operation) -> Support:
         """Whether ``operation`` works on this connection, and how well; without the network."""

@@ -7,7 +7,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from rewardkit.client.connection import Found, JournalChoice, find, find_journal
+from rewardkit.client.connection import Found, JournalChoice, find, journal_of
 from rewardkit.errors import ConfigurationError
 from rewardkit.journal import AsyncJournal
 from rewardkit.plugins import Registry
@@ -50,16 +50,16 @@ def connect_async(
         JournalUnavailable: as ``rewardkit.connect``.
     """
     found = find(target, settings=settings, config=config, registry=registry, observers=observers)
-    opened = find_journal(journal, config)
-    return AsyncRewards(
-        found.adapter,
-        _transport(found),
-        name=found.name,
-        observers=found.observers,
-        journal=None if opened is None else AsyncJournal(opened),
-        scope=found.scope,
-        closes_journal=opened is not journal,
-    )
+    with journal_of(journal, config) as (opened, is_own):
+        return AsyncRewards(
+            found.adapter,
+            _transport(found),
+            name=found.name,
+            observers=found.observers,
+            journal=None if opened is None else AsyncJournal(opened),
+            scope=found.scope,
+            closes_journal=is_own,
+        )
 
 
 def _transport(found: Found) -> AsyncTransport:

@@ -77,7 +77,11 @@ class AsyncOnce(AsyncCalls):
         intent = Intent(
             place=self._place, operation=operation, command=command, key=key, rule=rule, **known
         )
-        turn = await journal.begin(intent)
+        try:
+            turn = await journal.begin(intent)
+        except ProviderError as error:
+            error.locate(self.provider, operation)
+            raise
         turn = await self._carried_out(turn)
         self._raise_error_of(turn)
         return turn.outcome

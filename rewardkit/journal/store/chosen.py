@@ -7,7 +7,7 @@ from datetime import datetime
 
 from attrs import field, frozen
 
-from rewardkit.journal.entry import Place
+from rewardkit.journal.place import Place
 from rewardkit.journal.states import State
 from rewardkit.operations import Operation
 

@@ -7,8 +7,8 @@ from datetime import datetime
 import attrs
 from sqlalchemy import Connection
 
-from rewardkit.journal.entry import Place
 from rewardkit.journal.holds import Hold, has_room, in_the_way
+from rewardkit.journal.place import Place
 
 from .database import Database
 from .rows import read_hold, write_hold
@@ -61,10 +61,10 @@ def hold(
 
 
 def held_by_others(
-    statements: Statements, connection: Connection, place: Place, code_digest: str, order_id: str
+    statements: Statements, connection: Connection, code: dict[str, str], order_id: str
 ) -> Hold | None:
     """The hold that leaves no use of a code for this order until it ends."""
-    return in_the_way(_live(statements, connection, _code(place, code_digest)), order_id)
+    return in_the_way(_live(statements, connection, code), order_id)
 
 
 def _live(statements: Statements, connection: Connection, code: dict[str, str]) -> list[Hold]:

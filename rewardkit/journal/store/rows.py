@@ -6,8 +6,9 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from rewardkit.journal.entry import Entry, Event, Place
+from rewardkit.journal.entry import Entry, Event
 from rewardkit.journal.holds import Hold
+from rewardkit.journal.place import Place
 from rewardkit.journal.states import State
 from rewardkit.operations import Operation
 

@@ -12,8 +12,10 @@ import attrs
 from sqlalchemy import Connection
 
 from rewardkit import times
-from rewardkit.journal.entry import Entry, Event, Place, Standing
+from rewardkit.journal.entry import Entry, Event, Standing
 from rewardkit.journal.holds import Hold
+from rewardkit.journal.place import Place
+from rewardkit.operations import Operation
 
 from . import holding
 from .address import StoreAddress
@@ -79,7 +81,7 @@ class Store:
             note: what the first event says.
 
         Returns:
-            The new entry, or the one that is there, as it stands.
+            The new entry, and for a redemption what is in its way; or the one that is there.
         """
         mark = _new_mark()
         values = write_new(entry)
@@ -90,7 +92,12 @@ class Store:
                 return self._there_already(connection, entry)
             new = attrs.evolve(entry, **row._asdict())
             self._add_event(connection, new, note, mark)
-            return Standing(entry=new, now=new.changed_at, is_new=True)
+            return Standing(
+                entry=new,
+                now=new.changed_at,
+                is_new=True,
+                obstacle=self._in_the_way(connection, new),
+            )
 
         return self._database.write(work)
 
@@ -134,10 +141,9 @@ class Store:
 
         return self._database.write(work)
 
-    def done_by_another(self, place: Place, code_digest: str, order_id: str) -> Entry | None:
-        """The redemption of a single-use code that was done for another order."""
-        query = self._statements.used_up
-        return self._first(query, place, code_digest=code_digest, order_id=order_id)
+    def obstacle(self, entry: Entry) -> Entry | Hold | None:
+        """What is in the way of a redemption: that of a single-use code for another order, or a hold."""
+        return self._database.read(lambda connection: self._in_the_way(connection, entry))
 
     def redemption_of(
         self, place: Place, *, vendor_id: str | None, code_digest: str | None, order_id: str | None
@@ -243,14 +249,6 @@ class Store:
 
         return self._database.write(work)
 
-    def held_by_others(self, place: Place, code_digest: str, order_id: str) -> Hold | None:
-        """The hold that leaves no use of a code for this order until it ends."""
-        return self._database.read(
-            lambda connection: holding.held_by_others(
-                self._statements, connection, place, code_digest, order_id
-            )
-        )
-
     def check_seal(self, fresh: bytes) -> bytes:
         """The journal's own sealed text: ``fresh`` becomes it, if it has none yet."""
         there = self._database.read(lambda c: c.scalar(self._statements.seal))
@@ -271,6 +269,16 @@ class Store:
         # Our own ticket is there already if we have not heard of its commit.
         there = read_entry(row)
         return Standing(entry=there, now=row.present, is_new=there.ticket == entry.ticket)
+
+    def _in_the_way(self, connection: Connection, entry: Entry) -> Entry | Hold | None:
+        if entry.operation is not Operation.REDEEM or entry.code_digest is None:
+            return None
+        code = {**_place(entry.place), "code_digest": entry.code_digest}
+        used = connection.execute(self._statements.used_up, code | {"order_id": entry.order_id})
+        row = used.first()
+        if row is not None:
+            return read_entry(row)
+        return holding.held_by_others(self._statements, connection, code, entry.order_id or "")
 
     def _add_event(self, connection: Connection, entry: Entry, note: str, mark: str) -> None:
         values = {

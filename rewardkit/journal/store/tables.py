@@ -90,7 +90,8 @@ entries = Table(
     Column("command", LargeBinary, nullable=False),
     Column("outcome", LargeBinary),
     Column("problem", Text),
-    UniqueConstraint("provider", "connection", "operation", "key", name="rewardkit_entries_once"),
+    # The key first: no look-up is to go through all entries of a connection by this index.
+    UniqueConstraint("key", "provider", "connection", "operation", name="rewardkit_entries_once"),
 )
 
 # Each of them costs every entry a little, so there is none for the time of the last change: nothing
@@ -105,6 +106,7 @@ Index(
 Index(
     "rewardkit_entries_by_code",
     entries.c.code_digest,
+    entries.c.order_id,
     sqlite_where=entries.c.code_digest.is_not(None),
     postgresql_where=entries.c.code_digest.is_not(None),
 )
@@ -112,6 +114,8 @@ Index(
 Index(
     "rewardkit_entries_used_up",
     entries.c.code_digest,
+    entries.c.provider,
+    entries.c.connection,
     sqlite_where=entries.c.single_use.is_(True),
     postgresql_where=entries.c.single_use.is_(True),
 )

@@ -56,21 +56,22 @@ def _make_entries() -> None:
         sa.Column("outcome", sa.LargeBinary),
         sa.Column("problem", sa.Text),
         sa.UniqueConstraint(
-            "provider", "connection", "operation", "key", name="rewardkit_entries_once"
+            "key", "provider", "connection", "operation", name="rewardkit_entries_once"
         ),
     )
     op.create_index("rewardkit_entries_by_time", "rewardkit_entries", ["began_at", "ticket"])
-    for name, column, where in (
-        ("open", "began_at", sa.text(_OPEN)),
-        ("by_code", "code_digest", sa.text("code_digest IS NOT NULL")),
-        ("used_up", "code_digest", sa.column("single_use").is_(True)),
-        ("by_order", "order_id", sa.text("order_id IS NOT NULL")),
-        ("by_vendor_id", "vendor_id", sa.text("vendor_id IS NOT NULL")),
+    once = sa.column("single_use").is_(True)
+    for name, columns, where in (
+        ("open", ["began_at"], sa.text(_OPEN)),
+        ("by_code", ["code_digest", "order_id"], sa.text("code_digest IS NOT NULL")),
+        ("used_up", ["code_digest", "provider", "connection"], once),
+        ("by_order", ["order_id"], sa.text("order_id IS NOT NULL")),
+        ("by_vendor_id", ["vendor_id"], sa.text("vendor_id IS NOT NULL")),
     ):
         op.create_index(
             f"rewardkit_entries_{name}",
             "rewardkit_entries",
-            [column],
+            columns,
             sqlite_where=where,
             postgresql_where=where,
         )
