@@ -170,6 +170,8 @@ class Adapter(Generic[S]):
 
         Raises:
             Unsupported: the adapter does not say how it says rewards.
+            LossyTranslation: it cannot be said at all, as its benefit cannot; ``report`` has why, and
+                what would become of the rest.
         """
         if not self.expressions:
             raise Unsupported(
@@ -184,7 +186,10 @@ class Adapter(Generic[S]):
         return fitting.done()
 
     def fit_to(self, fitting: Fitting) -> None:
-        """Change what this provider cannot say, field by field, with the tools of ``fitting``."""
+        """Change what this provider cannot say, field by field, with the tools of ``fitting``.
+
+        Begin with what can be dropped, and end with what may be ``fitting.impossible``.
+        """
 
     def requests_to_create(self, reward: Reward) -> tuple[Request, ...]:
         """What ``create_reward`` would send, in order, as far as that is known without answers.
