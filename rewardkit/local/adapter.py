@@ -16,14 +16,17 @@ from rewardkit.operations import Checked, Operation
 from rewardkit.refusals import VendorError
 
 from .errors import REFUSALS, read_facts
+from .fitting import Nearest
 from .naming import PROVIDER
 from .readback import ReadingBack
+from .refusal import Refusal
+from .reward_rules import check_reward
 from .settings import BATCH_LIMIT, LocalSettings
 
 T = TypeVar("T")
 
 
-class LocalAdapter(ReadingBack):
+class LocalAdapter(Nearest, ReadingBack):
     """Speaks to the embedded store. All operations work, each in one transaction.
 
     A reward that is applied by itself has no code: redeem its reference, such as
@@ -79,8 +82,20 @@ class LocalAdapter(ReadingBack):
 
         Store operation: create_reward.
         """
-        response = yield _write(Operation.CREATE_REWARD, command, Subject.REWARD)
+        response = yield _creation(command)
         return _of(Reward, response)
+
+    def requests_to_create(self, reward: Reward) -> tuple[Request, ...]:
+        """The one request of ``create_reward``.
+
+        Raises:
+            InvalidRequest: the store would refuse it.
+        """
+        try:
+            check_reward(reward)
+        except Refusal as refusal:
+            raise InvalidRequest(refusal.message) from None
+        return (_creation(op.CreateReward(reward)),)
 
     def update_reward(self, command: op.UpdateReward) -> Exchange[Reward]:
         """Write what differs, if nobody else has changed the same meanwhile.
@@ -255,6 +270,10 @@ class LocalAdapter(ReadingBack):
         """
         response = yield _read(Operation.CHECK, query)
         return _of(Checked, response)
+
+
+def _creation(command: op.CreateReward) -> Request:
+    return _write(Operation.CREATE_REWARD, command, Subject.REWARD)
 
 
 def _read(
