@@ -9,6 +9,7 @@ from rewardkit.adapter import Adapter
 from rewardkit.drift import Drift, DriftKind, DriftLog
 from rewardkit.errors import Unsupported
 from rewardkit.exchange import Exchange, Request, Response
+from rewardkit.model import FreeShipping, Reward
 from rewardkit.operations import Check, Checked, Operation
 from rewardkit.support import SupportLevel
 
@@ -43,6 +44,15 @@ def test_a_reason_and_a_limitation_are_the_adapter_s_own_words() -> None:
     assert Bare.support(Operation.LOOKUP).reason == "bare has no such operation"
     limited = Bare.support(Operation.CHECK)
     assert (limited.level, str(limited)) == (SupportLevel.LIMITED, "limited: it takes a minute")
+
+
+def test_an_adapter_that_does_not_say_how_it_says_rewards_fits_none() -> None:
+    """If an adapter has no expressions or creates nothing, it says so when it is asked for either."""
+    reward = Reward.new("Free shipping", FreeShipping())
+    with pytest.raises(Unsupported, match=r"Adapter\.expressions"):
+        Bare(None).fit(reward)
+    with pytest.raises(Unsupported, match="bare has no such operation"):
+        Bare(None).requests_to_create(reward)
 
 
 def test_every_operation_is_a_method_of_the_adapter() -> None:

@@ -96,6 +96,15 @@ def test_what_was_not_stated_becomes_none_and_that_is_said() -> None:
     assert report.losses[0].why == "other does not state benefit.cap, and here there is none then"
 
 
+def test_what_is_put_where_nothing_was_stated_is_one_loss() -> None:
+    """If a field is not stated and something has to be there, that is the whole of its loss."""
+    expressions = {**EXPRESSIONS, "name": said("name", defaulted="it has a name")}
+    fit = Fitting(evolve(TEN, name="", not_stated=frozenset({"name"})), "acme", expressions)
+    fit.change("name", "Reward", Loss.DEFAULTED)
+    (entry,) = fit.done().report.losses
+    assert (entry.path, entry.after, entry.why) == ("name", "Reward", "it has a name")
+
+
 def test_a_part_without_a_place_is_not_missed() -> None:
     """If the source does not state a part that has no place here either, or none at all, it is kept."""
     elsewhere = {**EXPRESSIONS, "benefit.cap": said()}

@@ -7,12 +7,17 @@ from typing import ClassVar
 
 import attrs
 
+from rewardkit import operations as op
 from rewardkit.adapter import Adapter
 from rewardkit.documents import DocumentError, from_document, to_document
+from rewardkit.errors import InvalidRequest
+from rewardkit.exchange import Request
 from rewardkit.fidelity import OFFER, Expression, Fitting, Loss, in_range, plain, said
-from rewardkit.model import Benefit, Delivery, Money, RewardStatus
+from rewardkit.model import Benefit, Delivery, Money, Reward, RewardStatus
 
-from .reward_rules import is_never, numbers
+from .messages import creation
+from .refusal import Refusal
+from .reward_rules import check_reward, is_never, numbers
 from .settings import LocalSettings
 
 #: The most pieces that a column of the tables can count.
@@ -75,6 +80,18 @@ class Nearest(Adapter[LocalSettings]):
         self._fit_status(fitting)
         if not _comes_back(fitting.reward.benefit):
             raise fitting.impossible("benefit")
+
+    def requests_to_create(self, reward: Reward) -> tuple[Request, ...]:
+        """The one request of ``create_reward``.
+
+        Raises:
+            InvalidRequest: the store would refuse it.
+        """
+        try:
+            check_reward(reward)
+        except Refusal as refusal:
+            raise InvalidRequest(refusal.message) from None
+        return (creation(op.CreateReward(reward)),)
 
     def _fit_status(self, fitting: Fitting) -> None:
         status, ends = fitting.reward.status, fitting.reward.window.expires_at

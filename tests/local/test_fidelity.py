@@ -6,9 +6,8 @@ from decimal import Decimal
 
 import attrs
 import fidelity_checks
-import model_strategies
 import pytest
-from fidelity_examples import EXAMPLES, PLAIN
+from fidelity_examples import ANY_REWARDS, EXAMPLES, PLAIN
 from hypothesis import HealthCheck, given, settings
 from local_shop import Clock, Shop
 
@@ -70,7 +69,7 @@ def test_every_declared_loss_happens(adapter: LocalAdapter) -> None:
     fidelity_checks.check_all_happen([adapter], EXAMPLES)
 
 
-@given(source=model_strategies.rewards)
+@given(source=ANY_REWARDS)
 @settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow], deadline=None)
 def test_any_reward_can_be_fitted_and_kept(source: Reward) -> None:
     """If there is any reward at all, its nearest one is taken, and comes back as it is."""

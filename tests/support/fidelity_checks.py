@@ -81,28 +81,30 @@ def differing(written: Reward, read: Reward) -> dict[str, tuple[Any, Any]]:
     return {
         path: (before, after)
         for path, (before, after) in pairs.items()
-        if before != after and (read.states(path) or _says_anything(before))
+        if before != after and (read.states(path) or says_anything(before))
     }
 
 
-def _says_anything(value: Any) -> bool:
+def says_anything(value: Any) -> bool:
+    """Whether there is anything in a field."""
     return value not in (None, (), {})
 
 
 def lost(source: Reward, report: LossReport) -> set[Lost]:
     """The losses of a report, beside those that any field has that its source does not state."""
-    return {(e.path, e.loss) for e in report.losses if not _is_for_want_of_statement(source, e)}
+    return {(e.path, e.loss) for e in report.losses if not for_want_of_statement(source, e)}
 
 
-def _is_for_want_of_statement(source: Reward, entry: Entry) -> bool:
+def for_want_of_statement(source: Reward, entry: Entry) -> bool:
+    """Whether a loss is that of a field that the source does not state, which any adapter has."""
     path = entry.path
     vague = not source.states(path) or any(p.startswith(f"{path}.") for p in source.not_stated)
     return vague and entry.loss is Loss.DEFAULTED
 
 
 def declared(adapter: type[Adapter[Any]]) -> set[Lost]:
-    """The losses that an adapter declares."""
-    return {(path, loss) for path, it in adapter.expressions.items() for loss in it.losses}
+    """The losses that an adapter declares of the fields; those of parts are told with the whole."""
+    return {(path, loss) for path in OFFER for loss in adapter.expressions[path].losses}
 
 
 def undeclared(adapter: type[Adapter[Any]], happened: Iterable[Lost]) -> set[Lost]:

@@ -1,4 +1,4 @@
-"""Rewards by hand that no vendor says all of; ``import fidelity_examples`` from any test.
+"""Rewards that no vendor says all of, by hand and of any kind; ``import fidelity_examples`` from any test.
 
 Each differs from a plain one in a field or two, so that what becomes of it is seen by itself.
 """
@@ -9,6 +9,11 @@ from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 from typing import Any
 
+import attrs
+import model_strategies
+from hypothesis import strategies as st
+
+from rewardkit.fidelity import OFFER
 from rewardkit.model import (
     AmountOff,
     Benefit,
@@ -151,4 +156,13 @@ EXAMPLES: tuple[Reward, ...] = (
     Reward.new("Bare", _TEN),
     *(PLAIN.changed(benefit=benefit) for benefit in BENEFITS),
     *(PLAIN.changed(**fields) for fields in _FIELDS),
+)
+
+_PATHS = (*OFFER, "limits", "window", "conditions", "benefit.cap", "applies_to.targets")
+
+#: Any reward at all, of a source that does not state all of it.
+ANY_REWARDS = st.builds(
+    lambda reward, paths: attrs.evolve(reward, not_stated=paths),
+    model_strategies.rewards,
+    st.frozensets(st.sampled_from(_PATHS), max_size=3),
 )

@@ -9,9 +9,8 @@ from typing import Any
 
 import attrs
 import fidelity_checks
-import model_strategies
 import pytest
-from fidelity_examples import EXAMPLES, PLAIN, euros
+from fidelity_examples import ANY_REWARDS, EXAMPLES, PLAIN, euros
 from hypothesis import HealthCheck, given, settings
 
 import rewardkit
@@ -49,7 +48,8 @@ from rewardkit_oneofnone.writing import entered
 
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
 
-SETTINGS: tuple[dict[str, Any], ...] = (
+#: By these the page on fidelity is made, too.
+ALL_SETTINGS: tuple[dict[str, Any], ...] = (
     {"currency": "EUR"},
     {"currency": "EUR", "money_unit": "major", "percent_scale": 100},
     {},
@@ -61,7 +61,7 @@ def adapter_with(**stated: Any) -> OneOfNoneAdapter:
     return OneOfNoneAdapter(OneOfNoneSettings(api_key=Secret("k"), **stated), clock=lambda: NOON)
 
 
-@pytest.fixture(params=SETTINGS, ids=["minor", "major", "no currency"])
+@pytest.fixture(params=ALL_SETTINGS, ids=["minor", "major", "no currency"])
 def adapter(request: pytest.FixtureRequest) -> OneOfNoneAdapter:
     """An adapter with each way to write amounts."""
     return adapter_with(**request.param)
@@ -115,7 +115,7 @@ def test_what_is_fitted_is_kept(source: Reward, adapter: OneOfNoneAdapter) -> No
         fidelity_checks.check_trip(reward, partial(through_the_wire, adapter))
 
 
-@pytest.mark.parametrize("stated", SETTINGS[:2], ids=["minor", "major"])
+@pytest.mark.parametrize("stated", ALL_SETTINGS[:2], ids=["minor", "major"])
 def test_what_is_entered_in_the_dashboard_is_kept(stated: dict[str, Any]) -> None:
     """If the nearest rewards are entered in the dashboard, they are read as they are."""
     adapter = OneOfNoneAdapter(OneOfNoneSettings(api_key=Secret("k"), **stated))
@@ -150,12 +150,12 @@ def test_what_an_update_writes_is_kept(rewards: Rewards) -> None:
 
 def test_every_declared_loss_happens() -> None:
     """If a loss is declared, there is a reward and a connection that it happens with."""
-    adapters = [adapter_with(**stated) for stated in SETTINGS]
+    adapters = [adapter_with(**stated) for stated in ALL_SETTINGS]
     fidelity_checks.check_all_happen(adapters, EXAMPLES)
 
 
-@pytest.mark.parametrize("stated", SETTINGS, ids=["minor", "major", "no currency"])
-@given(source=model_strategies.rewards)
+@pytest.mark.parametrize("stated", ALL_SETTINGS, ids=["minor", "major", "no currency"])
+@given(source=ANY_REWARDS)
 @settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow], deadline=None)
 def test_any_reward_can_be_fitted_and_kept(stated: dict[str, Any], source: Reward) -> None:
     """If there is any reward at all, its nearest one comes back as it is, or there is none."""
