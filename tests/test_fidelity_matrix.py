@@ -43,7 +43,7 @@ def test_there_is_no_page_where_declared_and_observed_differ() -> None:
         Seen(Boastful, "Boastful", seen.kept, seen.losses).check()
     assert str(error.value) == (
         "local: metadata dropped is not declared; name defaulted is not declared; "
-        "external_url rounded was never seen; name has no place and is kept"
+        "external_url rounded was never seen"
     )
 
 

@@ -129,6 +129,7 @@ _FIELDS: tuple[dict[str, Any], ...] = (
     {"conditions": Conditions(euros("50.00"), 2, stackable=True)},
     {"conditions": Conditions(euros("49.50"))},
     {"conditions": Conditions(Money(5000, "USD"))},
+    {"conditions": Conditions(Money(5000))},
     {"conditions": Conditions(euros("-1.00"), -1)},
     {"limits": Limits(total=100)},
     {"limits": Limits(total=1, per_customer=1)},

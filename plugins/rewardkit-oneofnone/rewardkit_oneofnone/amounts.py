@@ -103,6 +103,10 @@ class Amounts:
         """The percentage next to ``percent`` that the vendor takes; of two as near the larger."""
         return self.percent(nearest_whole(Fraction(percent) * self._percent_scale, up=True))
 
+    def in_currency(self, money: Money) -> Money:
+        """An amount without a currency in that of the connection; any other as it is."""
+        return Money(money.minor, self._currency) if money.currency is None else money
+
     def has_currency_of(self, money: Money) -> bool:
         """Whether an amount is in the connection's currency; without one, whether it has none."""
         return money.currency == self._currency

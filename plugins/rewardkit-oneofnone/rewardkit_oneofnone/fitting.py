@@ -43,6 +43,9 @@ from .translation import Translation
 
 _YEARS = "outside the years 1 to 9999 in UTC, the first or last moment of them"
 
+_CURRENCY = "an amount without a currency is in that of the connection"
+_ADDRESS = "externalUrl is the address of what is accessed, too"
+
 #: What may be lost of a field, and why; of all others nothing is.
 _LOSSES: Mapping[str, Mapping[str, str]] = {
     "name": {
@@ -53,7 +56,7 @@ _LOSSES: Mapping[str, Mapping[str, str]] = {
         "rounded": "to whole steps of percent_scale, or whole units of money_unit; half a step is "
         "rounded up",
         "widened": "a percentage has no cap",
-        "defaulted": "externalUrl is the address of what is accessed, too",
+        "defaulted": f"{_CURRENCY}; and {_ADDRESS}",
         "approximated": "what is handed over is claimed for free, and which things those are is not "
         "said",
         "dropped": "there is no such benefit, or its amount cannot be said",
@@ -85,6 +88,7 @@ _LOSSES: Mapping[str, Mapping[str, str]] = {
     "conditions.minimum_purchase": {
         "rounded": "to whole units of money_unit; half a unit is rounded down",
         "widened": "the amounts of a connection are in one currency, and another is not converted",
+        "defaulted": _CURRENCY,
     },
     "conditions.stackable": {
         "defaulted": "it has to be said, and what nothing is asked of can be combined"
@@ -94,7 +98,7 @@ _LOSSES: Mapping[str, Mapping[str, str]] = {
     "points_cost": {"widened": "there is no price in points"},
     "image_url": {"dropped": "a picture has an id there, and no address of one is taken"},
     "external_url": {
-        "defaulted": "it is the address of what is accessed, too",
+        "defaulted": _ADDRESS,
         "dropped": "the address of what is accessed stands there",
     },
     "metadata": {"dropped": "there is no metadata"},
@@ -148,6 +152,9 @@ class Nearest(Translation):
 
     def _fit_conditions(self, fitting: Fitting) -> None:
         minimum = fitting.reward.conditions.minimum_purchase
+        if minimum is not None:
+            minimum = self.amounts.in_currency(minimum)
+            fitting.change("conditions.minimum_purchase", minimum, Loss.DEFAULTED)
         if minimum is not None and not self.amounts.has_currency_of(minimum):
             why = f"it is {minimum}, and {self.amounts.which_currency(minimum)}"
             fitting.change("conditions.minimum_purchase", None, Loss.WIDENED, why)
@@ -185,7 +192,8 @@ class Nearest(Translation):
         fitting.change("benefit", evolve(uncapped, percent=nearest), Loss.ROUNDED)
 
     def _fit_amount(self, fitting: Fitting, benefit: AmountOff | Credit) -> None:
-        amount = benefit.amount
+        amount = self.amounts.in_currency(benefit.amount)
+        fitting.change("benefit", evolve(benefit, amount=amount), Loss.DEFAULTED, _CURRENCY)
         if not self.amounts.has_currency_of(amount):
             why = f"it is {amount}, and {self.amounts.which_currency(amount)}"
             raise fitting.impossible("benefit", why)
@@ -237,7 +245,8 @@ def _fit_stock(fitting: Fitting) -> None:
 def _fit_address(fitting: Fitting, benefit: ContentAccess | EarlyAccess) -> None:
     """The benefit's address and the external one are one field of the vendor's."""
     if benefit.url is None:
-        fitting.change("benefit", evolve(benefit, url=fitting.reward.external_url), Loss.DEFAULTED)
+        there = evolve(benefit, url=fitting.reward.external_url)
+        fitting.change("benefit", there, Loss.DEFAULTED, _ADDRESS)
     elif fitting.reward.external_url is None:
         fitting.change("external_url", benefit.url, Loss.DEFAULTED)
     else:

@@ -225,7 +225,6 @@ def test_a_minimum_is_rounded_to_the_nearest() -> None:
             AmountOff(Money(500, "USD")),
             "it is 5.00 USD, and this connection's amounts are in EUR",
         ),
-        ({}, Credit(Money(500)), "it is 500 minor units, and this connection's amounts are in EUR"),
     ],
 )
 def test_a_benefit_that_cannot_be_said_is_impossible(
@@ -241,6 +240,21 @@ def test_a_benefit_that_cannot_be_said_is_impossible(
     assert losses["benefit"].why.startswith(why)
     assert losses["points_cost"].loss is Loss.WIDENED
     assert why in str(lossy.value)
+
+
+def test_an_amount_without_a_currency_is_in_that_of_the_connection() -> None:
+    """If a source does not say in which currency its amounts are, it is this one's, and that is said."""
+    minimum = attrs.evolve(PLAIN.conditions, minimum_purchase=Money(5000))
+    source = PLAIN.changed(benefit=AmountOff(Money(1050)), conditions=minimum)
+    translation = adapter_with(currency="EUR", money_unit="major").fit(source)
+    assert translation.reward.benefit == AmountOff(euros("11.00"))
+    assert translation.reward.conditions.minimum_purchase == euros("50.00")
+    assert [(e.path, e.loss) for e in translation.report.losses] == [
+        ("benefit", Loss.DEFAULTED),
+        ("benefit", Loss.ROUNDED),
+        ("conditions.minimum_purchase", Loss.DEFAULTED),
+    ]
+    assert translation.report.losses[0].why.startswith("an amount without a currency")
 
 
 def test_without_a_currency_the_settings_are_named() -> None:
