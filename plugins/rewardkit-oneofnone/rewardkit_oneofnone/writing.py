@@ -5,7 +5,7 @@ from __future__ import annotations
 from operator import attrgetter
 from typing import Any
 
-from rewardkit.model import Reward, Scope, ScopeKind
+from rewardkit.model import Reward, RewardStatus, Scope, ScopeKind
 
 from .amounts import Amounts
 from .changes import CHANGES
@@ -31,9 +31,8 @@ def entered(amounts: Amounts, reward: Reward) -> dict[str, Any]:
         "value": _NO_VALUE if offer.write is None else offer.write(amounts, reward.benefit),
         "scope": SCOPE_TO_VENDOR[scope.kind],
         "codeType": CODE_TYPE_TO_VENDOR[reward.delivery],
+        "status": STATUS_TO_VENDOR[reward.status or RewardStatus.ACTIVE],
     }
-    if reward.status is not None:
-        found["status"] = STATUS_TO_VENDOR[reward.status]
     for path, change in CHANGES.items():
         found |= change.body(amounts, path, attrgetter(path)(reward))
     return found
