@@ -49,6 +49,7 @@ def check_declaration(adapter: type[Adapter[Any]]) -> None:
 def check_fit(adapter: Adapter[Any], source: Reward) -> LossReport:
     """The report is whole, says only what is declared, and a second fit loses nothing more."""
     reward, report = fitted(adapter, source)
+    expressions = adapter.expressions_for(source)
     assert tuple(dict.fromkeys(entry.path for entry in report.entries)) == OFFER
     assert undeclared(type(adapter), lost(source, report)) == set()
     for path in OFFER:
@@ -57,7 +58,7 @@ def check_fit(adapter: Adapter[Any], source: Reward) -> LossReport:
         for one, next_one in pairwise(entries):
             assert one.after == next_one.before
         for entry in entries:
-            assert entry.wire == adapter.expressions[path].wire
+            assert entry.wire == expressions[path].wire
             assert bool(entry.why) is (entry.loss is not Loss.KEPT)
         if reward is not None:
             assert entries[-1].after == attrgetter(path)(reward)
