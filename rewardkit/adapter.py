@@ -170,6 +170,8 @@ class Adapter(Generic[S]):
 
         Raises:
             Unsupported: the adapter does not say how it says rewards.
+            LossyTranslation: it cannot be said at all, as its benefit cannot; ``report`` has why, and
+                what would become of the rest.
         """
         if not self.expressions:
             raise Unsupported(
@@ -179,12 +181,24 @@ class Adapter(Generic[S]):
             )
         from .fidelity import Fitting
 
-        fitting = Fitting(reward, self.provider, self.expressions)
+        fitting = Fitting(reward, self.provider, self.expressions_for(reward))
         self.fit_to(fitting)
         return fitting.done()
 
+    def expressions_for(self, reward: Reward) -> Mapping[str, Expression]:
+        """How this provider says each field of a reward such as this one: ``expressions``.
+
+        Override it where there are several kinds of rewards that have different fields, so that a
+        field that one of them does not have at all is not said to be empty. All that it declares is
+        in ``expressions``, too.
+        """
+        return self.expressions
+
     def fit_to(self, fitting: Fitting) -> None:
-        """Change what this provider cannot say, field by field, with the tools of ``fitting``."""
+        """Change what this provider cannot say, field by field, with the tools of ``fitting``.
+
+        Begin with what can be dropped, and end with what may be ``fitting.impossible``.
+        """
 
     def requests_to_create(self, reward: Reward) -> tuple[Request, ...]:
         """What ``create_reward`` would send, in order, as far as that is known without answers.

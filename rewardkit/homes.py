@@ -7,11 +7,14 @@ the wire classes and true against the mapping.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from attrs import frozen
 
 from .wire import Wire
+
+if TYPE_CHECKING:
+    from .fidelity import Expression
 
 
 @frozen
@@ -44,6 +47,15 @@ def native(rule: str = "as it is") -> Home:
     return Home((), rule)
 
 
+def keys_of(table: Mapping[str, Home]) -> Mapping[str, tuple[str, ...]]:
+    """The same from our side: by neutral field, the vendor's keys that it is read from."""
+    found: dict[str, tuple[str, ...]] = {}
+    for key, home in table.items():
+        for path in home.paths:
+            found[path] = (*found.get(path, ()), key)
+    return found
+
+
 def read_lines(homes: Read) -> Iterator[str]:
     """The part of a page on what is read, as lines of Markdown."""
     for cls, (neutral, table) in homes.items():
@@ -56,6 +68,20 @@ def sent_lines(homes: Sent) -> Iterator[str]:
     for schema, (command, table) in homes.items():
         yield f"\n### {schema}, from {command.__name__}\n"
         yield from _homes(table, nowhere="–")
+
+
+def fitted_lines(expressions: Mapping[str, Expression]) -> Iterator[str]:
+    """The part of a page on what is lost of another provider's reward, as lines of Markdown."""
+    rows = (
+        (
+            code(path),
+            ", ".join(map(code, it.wire)) or "–",
+            "; ".join(f"*{loss}*: {why}" for loss, why in it.losses.items()) or "nothing",
+        )
+        for path, it in expressions.items()
+        if it.wire or it.losses  # a part without a place is told of with the whole
+    )
+    return table_lines(("neutral field", "wire field", "what may be lost of it"), rows)
 
 
 def table_lines(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:

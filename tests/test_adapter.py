@@ -3,12 +3,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
+import attrs
 import pytest
 
 from rewardkit.adapter import Adapter
 from rewardkit.drift import Drift, DriftKind, DriftLog
 from rewardkit.errors import Unsupported
 from rewardkit.exchange import Exchange, Request, Response
+from rewardkit.fidelity import Expression, Fitting, said, unsaid
+from rewardkit.model import FreeClaim, FreeShipping, Reward
 from rewardkit.operations import Check, Checked, Operation
 from rewardkit.support import SupportLevel
 
@@ -45,12 +48,53 @@ def test_a_reason_and_a_limitation_are_the_adapter_s_own_words() -> None:
     assert (limited.level, str(limited)) == (SupportLevel.LIMITED, "limited: it takes a minute")
 
 
+def test_an_adapter_that_does_not_say_how_it_says_rewards_fits_none() -> None:
+    """If an adapter has no expressions or creates nothing, it says so when it is asked for either."""
+    reward = Reward.new("Free shipping", FreeShipping())
+    with pytest.raises(Unsupported, match=r"Adapter\.expressions"):
+        Bare(None).fit(reward)
+    with pytest.raises(Unsupported, match="bare has no such operation"):
+        Bare(None).requests_to_create(reward)
+
+
+class Kinds(Bare):
+    """One that has two kinds of rewards, and says descriptions only of the one."""
+
+    expressions: ClassVar[Mapping[str, Expression]] = {
+        "name": said("name"),
+        "description": said("text", dropped="it has none"),
+    }
+
+    def expressions_for(self, reward: Reward) -> Mapping[str, Expression]:
+        if isinstance(reward.benefit, FreeShipping):
+            return {**self.expressions, "description": unsaid("it has none")}
+        return self.expressions
+
+    def fit_to(self, fitting: Fitting) -> None:
+        if isinstance(fitting.reward.benefit, FreeShipping):
+            fitting.drop("description")
+
+
+def test_kinds_of_rewards_have_fields_of_their_own() -> None:
+    """If only some of an adapter's rewards have a field, a report tells of it as that kind has it."""
+    shipping = Reward.new("Ships", FreeShipping(), description="For free")
+    (dropped,) = Kinds(None).fit(shipping).report.losses
+    assert (dropped.path, dropped.wire, dropped.why) == ("description", (), "it has none")
+    claim = shipping.changed(benefit=FreeClaim())
+    assert Kinds(None).fit(claim).report.losses == ()
+    for benefit, losses in ((FreeShipping(), 0), (FreeClaim(), 1)):
+        vague = attrs.evolve(
+            shipping, benefit=benefit, description=None, not_stated=frozenset({"description"})
+        )
+        assert len(Kinds(None).fit(vague).report.losses) == losses
+
+
 def test_every_operation_is_a_method_of_the_adapter() -> None:
     """If there is a word for an operation, the adapter has a method of that name, and no other."""
     own = {name for name, value in vars(Adapter).items() if callable(value) and name[0] != "_"}
     asked = {"headers", "login", "rate_limit", "read_error", "refuse", "support"}
     asked |= {"is_single_use", "read_back", "repeat_rule"}
-    asked |= {"fit", "fit_to", "requests_to_create"}
+    asked |= {"expressions_for", "fit", "fit_to", "requests_to_create"}
     tools = {"ref", "instant", "invalid", "refuse_grant_id"}
     assert own - asked - tools - {"base_url"} == {operation.value for operation in Operation}
 

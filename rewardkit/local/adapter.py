@@ -3,27 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, ClassVar, TypeVar
-
-import attrs
+from typing import Any, ClassVar
 
 from rewardkit import operations as op
-from rewardkit.documents import DocumentError, from_document, to_document
-from rewardkit.errors import ContractViolated, InvalidRequest, ProviderError
+from rewardkit.errors import ContractViolated, ProviderError
 from rewardkit.exchange import Exchange, Repeat, Request, Response, Subject
 from rewardkit.model import Code, CodeMatch, Grant, Page, Redemption, Reservation, Reward
 from rewardkit.operations import Checked, Operation
 from rewardkit.refusals import VendorError
 
 from .errors import REFUSALS, read_facts
+from .fitting import Nearest
+from .messages import alone, creation, read, value_of, values_of, write
 from .naming import PROVIDER
 from .readback import ReadingBack
 from .settings import BATCH_LIMIT, LocalSettings
 
-T = TypeVar("T")
 
-
-class LocalAdapter(ReadingBack):
+class LocalAdapter(Nearest, ReadingBack):
     """Speaks to the embedded store. All operations work, each in one transaction.
 
     A reward that is applied by itself has no code: redeem its reference, such as
@@ -63,47 +60,47 @@ class LocalAdapter(ReadingBack):
 
         Store operation: get_reward.
         """
-        response = yield _read(Operation.GET_REWARD, query, Subject.REWARD)
-        return _of(Reward, response)
+        response = yield read(Operation.GET_REWARD, query, Subject.REWARD)
+        return value_of(Reward, response)
 
     def list_rewards(self, query: op.ListRewards) -> Exchange[Page[Reward]]:
         """One page of rewards, oldest first.
 
         Store operation: list_rewards.
         """
-        response = yield _read(Operation.LIST_REWARDS, query)
-        return _of(Page[Reward], response)
+        response = yield read(Operation.LIST_REWARDS, query)
+        return value_of(Page[Reward], response)
 
     def create_reward(self, command: op.CreateReward) -> Exchange[Reward]:
         """Create a reward; its id is that of a ``local:`` reference, or made of its name.
 
         Store operation: create_reward.
         """
-        response = yield _write(Operation.CREATE_REWARD, command, Subject.REWARD)
-        return _of(Reward, response)
+        response = yield creation(command)
+        return value_of(Reward, response)
 
     def update_reward(self, command: op.UpdateReward) -> Exchange[Reward]:
         """Write what differs, if nobody else has changed the same meanwhile.
 
         Store operation: update_reward.
         """
-        response = yield _write(Operation.UPDATE_REWARD, command, Subject.REWARD, Repeat.SAFE)
-        return _of(Reward, response)
+        response = yield write(Operation.UPDATE_REWARD, command, Subject.REWARD, Repeat.SAFE)
+        return value_of(Reward, response)
 
     def delete_reward(self, command: op.DeleteReward) -> Exchange[None]:
         """Delete a reward and its codes, unless it has been used or given to somebody.
 
         Store operation: delete_reward.
         """
-        yield _write(Operation.DELETE_REWARD, command, Subject.REWARD)
+        yield write(Operation.DELETE_REWARD, command, Subject.REWARD)
 
     def set_status(self, command: op.SetStatus) -> Exchange[Reward]:
         """Put a reward into a status.
 
         Store operation: set_status.
         """
-        response = yield _write(Operation.SET_STATUS, command, Subject.REWARD, Repeat.SAFE)
-        return _of(Reward, response)
+        response = yield write(Operation.SET_STATUS, command, Subject.REWARD, Repeat.SAFE)
+        return value_of(Reward, response)
 
     # Codes --------------------------------------------------------------------------------------
 
@@ -112,44 +109,44 @@ class LocalAdapter(ReadingBack):
 
         Store operation: lookup.
         """
-        response = yield _read(Operation.LOOKUP, query, Subject.CODE, query.code)
-        return _of(CodeMatch, response)
+        response = yield read(Operation.LOOKUP, query, Subject.CODE, query.code)
+        return value_of(CodeMatch, response)
 
     def list_codes(self, query: op.ListCodes) -> Exchange[Page[Code]]:
         """One page of a reward's unique codes, oldest first.
 
         Store operation: list_codes.
         """
-        response = yield _read(Operation.LIST_CODES, query, Subject.REWARD)
-        return _of(Page[Code], response)
+        response = yield read(Operation.LIST_CODES, query, Subject.REWARD)
+        return value_of(Page[Code], response)
 
     def generate_codes(self, command: op.GenerateCodes) -> Exchange[tuple[Code, ...]]:
         """New codes of 12 random characters that are not mistaken; with a tag, those that it lacks.
 
         Store operation: generate_codes.
         """
-        response = yield _write(Operation.GENERATE_CODES, command, Subject.REWARD)
-        return _all_of(Code, response)
+        response = yield write(Operation.GENERATE_CODES, command, Subject.REWARD)
+        return values_of(Code, response)
 
     def import_codes(self, command: op.ImportCodes) -> Exchange[tuple[Code, ...]]:
         """Codes with given texts; all of them, or none where one exists already.
 
         Store operation: import_codes.
         """
-        response = yield _write(
+        response = yield write(
             Operation.IMPORT_CODES, command, Subject.REWARD, Repeat.NEVER, *command.codes
         )
-        return _all_of(Code, response)
+        return values_of(Code, response)
 
     def revoke_code(self, command: op.RevokeCode) -> Exchange[Code]:
         """Make a code unusable, unless it has been used up.
 
         Store operation: revoke_code.
         """
-        response = yield _write(
-            Operation.REVOKE_CODE, _alone(command), Subject.CODE, Repeat.SAFE, command.code
+        response = yield write(
+            Operation.REVOKE_CODE, alone(command), Subject.CODE, Repeat.SAFE, command.code
         )
-        return _of(Code, response)
+        return value_of(Code, response)
 
     # Checkout -----------------------------------------------------------------------------------
 
@@ -158,10 +155,10 @@ class LocalAdapter(ReadingBack):
 
         Store operation: reserve.
         """
-        response = yield _write(
-            Operation.RESERVE, _alone(command), Subject.CODE, Repeat.SAFE, command.code
+        response = yield write(
+            Operation.RESERVE, alone(command), Subject.CODE, Repeat.SAFE, command.code
         )
-        return _of(Reservation, response)
+        return value_of(Reservation, response)
 
     def release(self, command: op.Release) -> Exchange[None]:
         """Give a reservation back; one that has ended already is no error.
@@ -169,17 +166,17 @@ class LocalAdapter(ReadingBack):
         Store operation: release.
         """
         code = command.reservation.code
-        yield _write(Operation.RELEASE, command, Subject.CODE, Repeat.SAFE, code)
+        yield write(Operation.RELEASE, command, Subject.CODE, Repeat.SAFE, code)
 
     def redeem(self, command: op.Redeem) -> Exchange[Redemption]:
         """Use a code for an order, once an order.
 
         Store operation: redeem.
         """
-        response = yield _write(
-            Operation.REDEEM, _alone(command), Subject.CODE, Repeat.AFTER_READ_BACK, command.code
+        response = yield write(
+            Operation.REDEEM, alone(command), Subject.CODE, Repeat.AFTER_READ_BACK, command.code
         )
-        return _of(Redemption, response)
+        return value_of(Redemption, response)
 
     def undo_redemption(self, command: op.UndoRedemption) -> Exchange[Redemption]:
         """Take a redemption back: its use, its piece of the stock and what it spent.
@@ -187,26 +184,26 @@ class LocalAdapter(ReadingBack):
         Store operation: undo_redemption.
         """
         code = command.redemption.code or ""
-        response = yield _write(
+        response = yield write(
             Operation.UNDO_REDEMPTION, command, Subject.REDEMPTION, Repeat.NEVER, code
         )
-        return _of(Redemption, response)
+        return value_of(Redemption, response)
 
     def find_redemption(self, query: op.FindRedemption) -> Exchange[Redemption | None]:
         """The redemption of this code for this order that counts, or None.
 
         Store operation: find_redemption.
         """
-        response = yield _read(Operation.FIND_REDEMPTION, _alone(query), Subject.CODE, query.code)
-        return None if response.json() is None else _of(Redemption, response)
+        response = yield read(Operation.FIND_REDEMPTION, alone(query), Subject.CODE, query.code)
+        return None if response.json() is None else value_of(Redemption, response)
 
     def list_redemptions(self, query: op.ListRedemptions) -> Exchange[Page[Redemption]]:
         """One page of a reward's redemptions, oldest first, undone ones among them.
 
         Store operation: list_redemptions.
         """
-        response = yield _read(Operation.LIST_REDEMPTIONS, query, Subject.REWARD)
-        return _of(Page[Redemption], response)
+        response = yield read(Operation.LIST_REDEMPTIONS, query, Subject.REWARD)
+        return value_of(Page[Redemption], response)
 
     def record_redemption(self, command: op.RecordRedemption) -> Exchange[Redemption]:
         """Write down a redemption that happened elsewhere; only what is impossible is refused.
@@ -214,10 +211,10 @@ class LocalAdapter(ReadingBack):
         Store operation: record_redemption.
         """
         code = command.code.value if command.code else ""
-        response = yield _write(
+        response = yield write(
             Operation.RECORD_REDEMPTION, command, Subject.REWARD, Repeat.AFTER_READ_BACK, code
         )
-        return _of(Redemption, response)
+        return value_of(Redemption, response)
 
     # Grants, syncs, the file --------------------------------------------------------------------
 
@@ -227,74 +224,31 @@ class LocalAdapter(ReadingBack):
         Store operation: issue_grant.
         """
         self.refuse_grant_id(command)
-        response = yield _write(Operation.ISSUE_GRANT, command, Subject.REWARD)
-        return _of(Grant, response)
+        response = yield write(Operation.ISSUE_GRANT, command, Subject.REWARD)
+        return value_of(Grant, response)
 
     def claim_grant(self, command: op.ClaimGrant) -> Exchange[Grant]:
         """Claim a grant, once; a reward with unique codes hands one out.
 
         Store operation: claim_grant.
         """
-        response = yield _write(
+        response = yield write(
             Operation.CLAIM_GRANT, command, Subject.GRANT, Repeat.NEVER, command.token
         )
-        return _of(Grant, response)
+        return value_of(Grant, response)
 
     def retry_sync(self, command: op.RetrySync) -> Exchange[Reward]:
         """Mark the reward as synced: nothing outside has to be told.
 
         Store operation: retry_sync.
         """
-        response = yield _write(Operation.RETRY_SYNC, command, Subject.REWARD, Repeat.SAFE)
-        return _of(Reward, response)
+        response = yield write(Operation.RETRY_SYNC, command, Subject.REWARD, Repeat.SAFE)
+        return value_of(Reward, response)
 
     def check(self, query: op.Check) -> Exchange[Checked]:
         """Whether the file can be read, where it is and how new its tables are.
 
         Store operation: check.
         """
-        response = yield _read(Operation.CHECK, query)
-        return _of(Checked, response)
-
-
-def _read(
-    operation: Operation, query: Any, subject: Subject | None = None, *sensitive: str
-) -> Request:
-    return _write(operation, query, subject, Repeat.SAFE, *sensitive)
-
-
-def _write(
-    operation: Operation,
-    command: Any,
-    subject: Subject | None = None,
-    repeat: Repeat = Repeat.NEVER,
-    *sensitive: str,
-) -> Request:
-    """The request for one operation; what is sensitive is never shown."""
-    try:
-        document = to_document(command)
-    except DocumentError as error:
-        raise InvalidRequest(str(error)) from error
-    return Request.post(
-        operation.value,
-        json=document,
-        repeat=repeat,
-        subject=subject,
-        sensitive=tuple(text for text in sensitive if text),
-    )
-
-
-def _alone(command: T) -> T:
-    """The command without what a look-up found: the store looks for itself."""
-    return attrs.evolve(command, match=None)  # type: ignore[misc]  # all commands are attrs classes
-
-
-def _of(cls: type[T], response: Response) -> T:
-    try:
-        return from_document(cls, response.json())
-    except DocumentError as error:
-        raise ContractViolated(str(error), path=error.path, status=response.status) from error
-
-
-def _all_of(cls: type[T], response: Response) -> tuple[T, ...]:
-    return tuple(_of(Page[cls], response).items)  # type: ignore[valid-type]  # cls is a class
+        response = yield read(Operation.CHECK, query)
+        return value_of(Checked, response)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from attrs import field, frozen
+
+from rewardkit.model import Reward
 
 
 @frozen
@@ -33,9 +35,13 @@ class Sandbox:
         settings: from the server's URL to the settings that connect to it.
         examples: what to try. ``checkout`` has a single-use code of a percentage reward,
             ``comparison`` is a reward that vendors can be compared by.
+        enter: where the vendor's API creates no rewards: makes a fresh application in which somebody
+            has made these in the dashboard, as ``Adapter.fit`` gives them; with the connection's
+            settings, and gives their ids, too. None where ``create_reward`` works.
     """
 
     title: str
     create_app: Callable[[], Any]
     settings: Callable[[str], Mapping[str, Any]]
     examples: Mapping[str, Example] = field(factory=dict)
+    enter: Callable[[Sequence[Reward], Any], tuple[Any, Sequence[str]]] | None = None

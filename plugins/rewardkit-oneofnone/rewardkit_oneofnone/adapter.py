@@ -1,7 +1,7 @@
 """One of None as a provider: its eleven operations on rewards, as rewardkit's operations.
 
 Reading is here; what uses or changes something is in ``redeeming``, ``recording``, ``generating``,
-``granting`` and ``updating``. Shapes are in ``wire``, meanings in ``mapping``.
+``granting`` and ``updating``; what becomes of other providers' rewards in ``fitting``. Shapes are in ``wire``, meanings in ``mapping``.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from rewardkit.operations import Checked
 from rewardkit.refusals import VendorError
 
 from . import capabilities, errors, inputs, wire
+from .fitting import Nearest
 from .granting import Granting
 from .mapping import PROVIDER
 from .paging import Slice, page
@@ -30,7 +31,7 @@ from .updating import Updating
 E = TypeVar("E", bound=OpenEnum)
 
 
-class OneOfNoneAdapter(Repeating, Granting, Updating):
+class OneOfNoneAdapter(Nearest, Repeating, Granting, Updating):
     """Translates for One of None; see the README for what is assumed where nothing is documented."""
 
     provider = PROVIDER

@@ -6,6 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from rewardkit.errors import InvalidRequest
+from rewardkit.fidelity import nearest_whole
 from rewardkit.model import Money, move_point
 
 from .settings import OneOfNoneSettings
@@ -61,8 +62,8 @@ class Amounts:
         """
         if type(money) is not Money:
             raise InvalidRequest(f"{what} is Money, such as Money(5900, 'EUR'), not {money!r}")
-        if money.currency != self._currency:
-            raise InvalidRequest(f"{what} is {money}, and {self._which_currency(money)}")
+        if not self.has_currency_of(money):
+            raise InvalidRequest(f"{what} is {money}, and {self.which_currency(money)}")
         if self._minor:
             return money.minor
         whole = int(money.major)
@@ -87,7 +88,31 @@ class Amounts:
             )
         return scaled.numerator
 
-    def _which_currency(self, money: Money) -> str:
+    def nearest_money(self, money: Money, *, up: bool) -> Money:
+        """The amount next to ``money`` that the vendor takes; of two as near the larger if ``up``.
+
+        Args:
+            money: in the connection's currency.
+            up: whether more is better for the customer.
+        """
+        if self._minor:
+            return money
+        return self.money(nearest_whole(Fraction(money.major), up=up))
+
+    def nearest_percent(self, percent: Decimal) -> Decimal:
+        """The percentage next to ``percent`` that the vendor takes; of two as near the larger."""
+        return self.percent(nearest_whole(Fraction(percent) * self._percent_scale, up=True))
+
+    def in_currency(self, money: Money) -> Money:
+        """An amount without a currency in that of the connection; any other as it is."""
+        return Money(money.minor, self._currency) if money.currency is None else money
+
+    def has_currency_of(self, money: Money) -> bool:
+        """Whether an amount is in the connection's currency; without one, whether it has none."""
+        return money.currency == self._currency
+
+    def which_currency(self, money: Money) -> str:
+        """Why an amount of another currency cannot be written, and what to do; without a full stop."""
         if self._currency is None:
             return (
                 f'this connection has no currency: write currency = "{money.currency}" into its '

@@ -17,6 +17,9 @@ from rewardkit.times import format_instant
 from . import inputs
 from .amounts import Amounts
 
+LONGEST_NAME = 500  # characters
+LONGEST_DESCRIPTION = 5000
+
 Write: TypeAlias = Callable[[Amounts, str, Any], Any]
 
 
@@ -85,8 +88,13 @@ class Change:
 
 #: By our field. ``benefit`` is written by ``offers``, as it has several keys.
 CHANGES: Mapping[str, Change] = {
-    "name": Change("name", _text(1, 500), False, "1 to 500 characters"),
-    "description": Change("description", _text(0, 5000), True, "up to 5000 characters, or null"),
+    "name": Change("name", _text(1, LONGEST_NAME), False, f"1 to {LONGEST_NAME} characters"),
+    "description": Change(
+        "description",
+        _text(0, LONGEST_DESCRIPTION),
+        True,
+        f"up to {LONGEST_DESCRIPTION} characters, or null",
+    ),
     "shared_code": Change("globalCode", _any_text, True, "to the letter, or null"),
     "window.starts_at": Change("startsAt", _instant, False, "ISO 8601 in UTC with Z"),
     "window.expires_at": Change("expiresAt", _instant, True, "ISO 8601 in UTC with Z, or null"),

@@ -8,9 +8,10 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Sequence
 
-from rewardkit.homes import code, read_lines, sent_lines, table_lines
+from rewardkit.homes import code, fitted_lines, read_lines, sent_lines, table_lines
 
 from .changes import CHANGES, FIXED, NATIVE_CHANGES
+from .fitting import EXPRESSIONS
 from .homes import HOMES, SENT
 from .redemptions import PLACES
 
@@ -25,6 +26,12 @@ _CHANGED = """\
 ## What update_reward writes
 
 Only what changed is sent. A field that is not below cannot be changed, and then nothing is sent.
+"""
+_FITTED = """\
+## What becomes of another provider's reward
+
+`fit` makes of it the nearest reward that can be entered in the dashboard, and says what is lost. A field that the
+other provider does not state becomes none, which is a loss, too: *defaulted*.
 """
 _FOUND = """\
 ## Redemption, in a list
@@ -56,6 +63,9 @@ def lines() -> Iterator[str]:
         ("neutral field", "why not, and what instead"),
         ((code(p), why) for p, why in FIXED.items()),
     )
+    yield ""
+    yield from (*_FITTED.splitlines(), "")
+    yield from fitted_lines(EXPRESSIONS)
     yield ""
     yield from (*_FOUND.splitlines(), "")
     rows = ((code(path), ", ".join(map(code, places))) for path, places in PLACES.items())

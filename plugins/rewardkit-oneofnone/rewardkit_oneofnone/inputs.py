@@ -12,7 +12,7 @@ from typing import Any
 
 from rewardkit.errors import CodeNotFound, InvalidRequest
 
-_LONGEST_CODE = 128  # characters
+LONGEST_CODE = 128  # characters
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE | re.ASCII)
 
 
@@ -42,7 +42,7 @@ def code(value: str) -> str:
         CodeNotFound: it is empty or longer than any code, so there is none; a customer typed it.
     """
     try:
-        return text("a code", value, _LONGEST_CODE)
+        return text("a code", value, LONGEST_CODE)
     except InvalidRequest as error:
         raise CodeNotFound(error.detail) from None
 

@@ -60,7 +60,7 @@ def problem(before: Reward, after: Reward) -> str | None:
     benefit = after.benefit
     offer = OFFERS.get(type(benefit))
     if offer is None:
-        return f"benefit (One of None has no {type(benefit).__name__}: it has {_names()})"
+        return f"benefit (One of None has no {type(benefit).__name__}: it has {names()})"
     if isinstance(benefit, PercentOff) and benefit.cap is not None:
         return "benefit.cap (there is no cap of a percentage; leave it out)"
     _, value_type = _words(before)
@@ -99,5 +99,6 @@ def _words(reward: Reward) -> tuple[str | None, str | None]:
     return reward.native.get("type", type_), reward.native.get("valueType", value_type)
 
 
-def _names() -> str:
+def names() -> str:
+    """The benefits that there are."""
     return ", ".join(sorted(each.__name__ for each in OFFERS))

@@ -81,6 +81,7 @@ SOURCES = ("shopify", "stripe", "vault", "manual")
 #: For filters; writing is strict, so that what we have no vendor's word for is not asked.
 STATUS_TO_VENDOR: Mapping[RewardStatus, str] = {ours: theirs for theirs, ours in STATUS.items()}
 SCOPE_TO_VENDOR: Mapping[ScopeKind, str] = {ours: theirs for theirs, ours in SCOPE.items()}
+CODE_TYPE_TO_VENDOR: Mapping[Delivery, str] = {ours: theirs for theirs, ours in CODE_TYPE.items()}
 CODE_STATUS_TO_VENDOR: Mapping[CodeStatus, str] = {
     ours: theirs for theirs, ours in CODE_STATUS.items()
 }

@@ -9,6 +9,7 @@ from rewardkit.operations import Checked
 from . import errors, limits, wire
 from .codes import Codes
 from .finding import Finding
+from .fitting import Nearest
 from .redeeming import Redeeming
 from .redemptions import Redemptions
 from .repeating import Repeating
@@ -19,6 +20,7 @@ from .updating import Updating
 
 
 class VoucherifyAdapter(
+    Nearest,
     Finding,
     Updating,
     Switching,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from rewardkit.model import (
     Benefit,
     FreeItems,
@@ -20,7 +22,7 @@ def benefit_problems(benefit: Benefit) -> list[str]:
         case LoyaltyPoints(points):
             return [] if _counts(points) else ["the points (they are a whole number from 1)"]
         case PayWithPoints(points, worth):
-            good = worth.is_finite() and worth > 0 and (points is None or _counts(points))
+            good = _is_worth_something(worth) and (points is None or _counts(points))
             return [] if good else ["points as money of this worth (both numbers are above 0)"]
         case Product(product_id):
             return [] if product_id else ["a product without its id (name it)"]
@@ -29,4 +31,12 @@ def benefit_problems(benefit: Benefit) -> list[str]:
 
 
 def _counts(number: object) -> bool:
-    return type(number) is int and number >= 1
+    return type(number) is int and 1 <= number < _BEYOND_ALL_REASON
+
+
+def _is_worth_something(worth: Decimal) -> bool:
+    return worth.is_finite() and worth > 0 and abs(worth.adjusted()) < _DIGITS_AT_MOST
+
+
+_DIGITS_AT_MOST = 18
+_BEYOND_ALL_REASON = 10**_DIGITS_AT_MOST

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from rewardkit import operations as op
 from rewardkit.errors import Conflict, ContractViolated, NotFound, OutcomeUnknown, ProviderError
 from rewardkit.exchange import Exchange, Request, Subject
 from rewardkit.model import Reward
 
-from . import mapping, wire
-from .drafts import Draft, campaign_draft, catalogue_draft
+from . import creations, mapping, wire
+from .drafts import Draft, draft_of
 from .inputs import also
-from .kinds import kind_of
 from .reading import Reading, with_code
 
 #: What leaves it open whether something was made: no answer, or one that cannot be read.
@@ -37,26 +38,33 @@ class Creating(Reading):
             Conflict: the campaign's name, or the shared code, is taken.
             OutcomeUnknown: no clear answer came; the error says where to look.
         """
-        reward = command.reward
-        kind = kind_of(reward.benefit)
-        if kind.campaign_type is None:
-            return self._create_catalogue_reward(catalogue_draft(self, reward))
-        return self._create_campaign(reward, campaign_draft(self, reward, kind))
+        draft = draft_of(self, command.reward)
+        if draft.in_catalogue:
+            return self._create_catalogue_reward(draft)
+        return self._create_campaign(command.reward.name, draft)
 
-    def _create_campaign(self, reward: Reward, draft: Draft) -> Exchange[Reward]:
+    def requests_to_create(self, reward: Reward) -> tuple[Request, ...]:
+        """What ``create_reward`` writes, in order; what it reads before and after is left out.
+
+        A validation rule where one is needed, and the campaign; or the reward of the catalogue and,
+        with a price, its assignment. The ids of the rule and the reward are told by answers.
+
+        Raises:
+            InvalidRequest: the vendor cannot say it; all that is wrong is named.
+        """
+        return creations.requests_of(self, draft_of(self, reward))
+
+    def _create_campaign(self, name: str, draft: Draft) -> Exchange[Reward]:
         rule = None
-        body = draft.body
         if draft.rule is not None:
-            if (yield from self.vendor_campaign_if_readable(reward.name)) is not None:
+            if (yield from self.vendor_campaign_if_readable(name)) is not None:
                 raise Conflict("there is a campaign of that name: choose another")
             rule = yield from self._create_rule(draft.rule)
-            body = {**body, "validation_rules": [rule.id]}
-        sensitive = () if draft.code is None else (draft.code,)
         try:
-            response = yield Request.post("v1", "campaigns", json=body, sensitive=sensitive)
+            response = yield creations.campaign(draft, None if rule is None else rule.id)
             campaign = self.decode(wire.Campaign, response)
         except ProviderError as error:
-            raise _campaign_failed(error, reward.name, rule) from None
+            raise _campaign_failed(error, name, rule) from None
         made = mapping.campaign_reward(self, campaign)
         if rule is not None:
             shared = mapping.uses_of(campaign) if draft.code is not None else None
@@ -64,9 +72,9 @@ class Creating(Reading):
             made = mapping.with_rules(self, made, mapping.read_rules(self, [rule]), most)
         return made if draft.code is None else (yield from self._with_code(made, draft.code))
 
-    def _create_rule(self, body: dict[str, object]) -> Exchange[wire.ValidationRule]:
+    def _create_rule(self, body: dict[str, Any]) -> Exchange[wire.ValidationRule]:
         try:
-            response = yield Request.post("v1", "validation-rules", json=body)
+            response = yield creations.validation_rule(body)
             return self.decode(wire.ValidationRule, response)
         except ProviderError as error:
             left = "a validation rule that nothing uses may be there, and "
@@ -91,7 +99,7 @@ class Creating(Reading):
 
     def _create_catalogue_reward(self, draft: Draft) -> Exchange[Reward]:
         try:
-            response = yield Request.post("v1", "rewards", json=draft.body)
+            response = yield creations.catalogue_reward(draft)
             found = self.decode(wire.Reward, response)
         except _UNCLEAR as error:
             raise also(
@@ -115,12 +123,8 @@ class Creating(Reading):
 
         Vendor operation: POST /v1/rewards/{rewardId}/assignments.
         """
-        body = {
-            "campaign": self.settings.loyalty_campaign,
-            "parameters": {"loyalty": {"points": points}},
-        }
         try:
-            response = yield Request.post("v1", "rewards", reward_id, "assignments", json=body)
+            response = yield creations.assignment(self, reward_id, points)
         except NotFound as error:
             detail = "there is no such loyalty campaign: see the setting loyalty_campaign"
             raise error.recast(NotFound, detail=detail) from None

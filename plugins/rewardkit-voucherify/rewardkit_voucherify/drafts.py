@@ -10,8 +10,6 @@ from attrs import frozen
 from rewardkit.model import (
     Credit,
     Delivery,
-    FreeItems,
-    FreeShipping,
     LoyaltyPoints,
     PayWithPoints,
     Product,
@@ -23,14 +21,7 @@ from rewardkit.model import (
 from . import mapping
 from .benefits import benefit_problems
 from .inputs import instant_text, json_object, refuse, stated_problems
-from .kinds import (
-    NO_CODES,
-    NOT_OF_A_CAMPAIGN,
-    NOT_OF_A_PROGRAMME,
-    NOT_OF_POINTS_AS_MONEY,
-    NOT_OF_THE_CATALOGUE,
-    Kind,
-)
+from .kinds import NO_CODES, Kind, kind_of
 from .mapping.money import VoucherifyLike
 from .mapping.offers import (
     TO_ITEMS,
@@ -41,6 +32,8 @@ from .mapping.offers import (
     points_json,
 )
 
+NO_LOYALTY_CAMPAIGN = "set loyalty_campaign to the campaign in which it costs that"
+
 
 @frozen
 class Draft:
@@ -48,24 +41,35 @@ class Draft:
 
     Attributes:
         body: of the campaign, or of the catalogue's reward.
+        in_catalogue: which of the two it is.
         rule: the body of the validation rule that is made first; None for none.
         code: the code that all customers share.
         points: what it costs in the loyalty campaign of the settings.
     """
 
     body: dict[str, Any]
+    in_catalogue: bool = False
     rule: dict[str, Any] | None = None
     code: str | None = None
     points: int | None = None
 
 
-def campaign_draft(adapter: VoucherifyLike, reward: Reward, kind: Kind) -> Draft:
-    """A campaign.
+def draft_of(adapter: VoucherifyLike, reward: Reward) -> Draft:
+    """A new reward as its benefit asks for it: a campaign, or a reward of the catalogue.
+
+    ``fitting`` makes of any reward one that can be said.
 
     Raises:
         InvalidRequest: the vendor cannot say it; all that is wrong is named at once.
     """
-    refuse(list(_campaign_problems(reward, kind)))
+    kind = kind_of(reward.benefit)
+    if kind.in_catalogue:
+        return _catalogue_draft(adapter, reward, kind)
+    return _campaign_draft(adapter, reward, kind)
+
+
+def _campaign_draft(adapter: VoucherifyLike, reward: Reward, kind: Kind) -> Draft:
+    refuse(_campaign_problems(reward, kind))
     effect = effect_of(reward.applies_to)
     gives, context = _gives(adapter, reward, effect)
     items = effect == TO_ITEMS
@@ -87,28 +91,25 @@ def campaign_draft(adapter: VoucherifyLike, reward: Reward, kind: Kind) -> Draft
             body[key] = instant_text(path, moment)
     if reward.delivery == Delivery.AUTOMATIC:
         tier = {"name": reward.name, "active": True, "action": gives}
-        return Draft({**body, "campaign_type": "PROMOTION", "promotion": {"tiers": [tier]}}, rule)
+        return Draft(
+            {**body, "campaign_type": "PROMOTION", "promotion": {"tiers": [tier]}}, rule=rule
+        )
     voucher = {"type": kind.voucher_type, **gives, "redemption": {"quantity": kind.uses}}
     if reward.delivery == Delivery.UNIQUE_CODES:
-        return Draft({**body, "type": adapter.settings.unique_codes, "voucher": voucher}, rule)
+        return Draft({**body, "type": adapter.settings.unique_codes, "voucher": voucher}, rule=rule)
     # A pattern without # is the code itself.
     voucher |= {
         "redemption": {"quantity": reward.limits.total},
         "code_config": {"pattern": reward.shared_code},
     }
     body |= {"type": "STANDALONE", "vouchers_count": 1, "voucher": voucher}
-    return Draft(body, rule, code=reward.shared_code)
+    return Draft(body, rule=rule, code=reward.shared_code)
 
 
-def catalogue_draft(adapter: VoucherifyLike, reward: Reward) -> Draft:
-    """A reward of the catalogue: a product, or points as money.
-
-    Raises:
-        InvalidRequest: the vendor cannot say it; all that is wrong is named at once.
-    """
+def _catalogue_draft(adapter: VoucherifyLike, reward: Reward, kind: Kind) -> Draft:
     benefit = reward.benefit
     assert isinstance(benefit, Product | PayWithPoints)  # noqa: S101 - the kind says so
-    refuse(_catalogue_problems(adapter, reward))
+    refuse(_catalogue_problems(adapter, reward, kind))
     body = {
         "name": reward.name,
         "type": "MATERIAL" if isinstance(benefit, Product) else "COIN",
@@ -121,7 +122,7 @@ def catalogue_draft(adapter: VoucherifyLike, reward: Reward) -> Draft:
         body["attributes"] = attributes
     if reward.limits.stock is not None:
         body["stock"] = reward.limits.stock
-    return Draft(body, points=reward.points_cost)
+    return Draft(body, in_catalogue=True, points=reward.points_cost)
 
 
 def _of_both(reward: Reward) -> dict[str, Any]:
@@ -153,18 +154,16 @@ _CONTEXTS: Mapping[tuple[str, str], str] = {
 
 
 def _campaign_problems(reward: Reward, kind: Kind) -> list[str]:
-    programme = kind.campaign_type == "LOYALTY_PROGRAM"
-    refused = {**NOT_OF_A_CAMPAIGN, **(NOT_OF_A_PROGRAMME if programme else {})}
-    problems = _name_problems(reward) + benefit_problems(reward.benefit)
-    problems += stated_problems(reward, refused)
+    problems = _problems_of_all(reward, kind)
     if reward.status not in {None, RewardStatus.ACTIVE}:
         problems.append("status (a new campaign is active: create it, then set_status)")
-    problems += _delivery_problems(reward, kind)
-    return problems + _scope_problems(reward, programme=programme)
+    return problems + _delivery_problems(reward, kind) + _scope_problems(reward, kind)
 
 
-def _name_problems(reward: Reward) -> list[str]:
-    return [] if reward.name.strip() else ["name (it is empty: give it one)"]
+def _problems_of_all(reward: Reward, kind: Kind) -> list[str]:
+    problems = [] if reward.name.strip() else ["name (it is empty: give it one)"]
+    problems += benefit_problems(reward.benefit)
+    return problems + stated_problems(reward, kind.lacks)
 
 
 def _delivery_problems(reward: Reward, kind: Kind) -> list[str]:
@@ -174,42 +173,39 @@ def _delivery_problems(reward: Reward, kind: Kind) -> list[str]:
     if reward.delivery != Delivery.SHARED_CODE:
         stray = reward.shared_code is not None
         return ["shared_code (only where delivery is shared_code)"] if stray else []
-    problems = []
-    if not reward.shared_code:
-        problems.append("a shared code without shared_code (say the code)")
-    elif "#" in reward.shared_code:
-        problems.append("a shared_code with # (it stands for a random character there)")
+    wrong = shared_code_problem(reward.shared_code)
+    problems = [] if wrong is None else [wrong]
     total = reward.limits.total
     if total is not None and (type(total) is not int or total < 1):
         problems.append("limits.total (it is at least 1, or None)")
     return problems
 
 
-def _scope_problems(reward: Reward, *, programme: bool) -> list[str]:
+def shared_code_problem(code: str | None) -> str | None:
+    """What is wrong with the one code of all; None where it can be written."""
+    if not code:
+        return "a shared code without shared_code (say the code)"
+    if "#" in code:
+        return "a shared_code with # (it stands for a random character there)"
+    return None
+
+
+def _scope_problems(reward: Reward, kind: Kind) -> list[str]:
     scope = reward.applies_to
-    if scope is None or scope.kind == ScopeKind.SITEWIDE:
+    if scope is None or scope.kind == ScopeKind.SITEWIDE or "applies_to" in kind.lacks:
         return []
-    if programme:
-        return ["applies_to (points are for no part of an order)"]
-    if isinstance(reward.benefit, FreeItems | FreeShipping):
-        return ["applies_to (the benefit itself names the items)"]
     if not scope.kind.known:
         return ["applies_to (it is sitewide, or for collections, products or variants)"]
     return [] if scope.targets else ["applies_to without targets (name them by their ids)"]
 
 
-def _catalogue_problems(adapter: VoucherifyLike, reward: Reward) -> list[str]:
-    coin = isinstance(reward.benefit, PayWithPoints)
-    refused = {**NOT_OF_THE_CATALOGUE, **(NOT_OF_POINTS_AS_MONEY if coin else {})}
-    problems = _name_problems(reward) + benefit_problems(reward.benefit)
-    problems += stated_problems(reward, refused)
-    if reward.delivery != Delivery.NONE:
+def _catalogue_problems(adapter: VoucherifyLike, reward: Reward, kind: Kind) -> list[str]:
+    problems = _problems_of_all(reward, kind)
+    if reward.delivery not in kind.deliveries:
         problems.append(f"delivery as {reward.delivery} ({NO_CODES})")
-    if reward.points_cost is not None and not coin:
+    if reward.points_cost is not None and "points_cost" not in kind.lacks:
         if adapter.settings.loyalty_campaign is None:
-            problems.append(
-                "points_cost (set loyalty_campaign to the campaign in which it costs that)"
-            )
+            problems.append(f"points_cost ({NO_LOYALTY_CAMPAIGN})")
         if type(reward.points_cost) is not int or reward.points_cost < 1:
             problems.append("points_cost (it is at least 1)")
     return problems

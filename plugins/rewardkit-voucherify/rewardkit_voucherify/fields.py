@@ -9,10 +9,12 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 
-from rewardkit.homes import code, read_lines, sent_lines, table_lines
+from rewardkit.fidelity import Expression
+from rewardkit.homes import code, fitted_lines, read_lines, sent_lines, table_lines
 
 from . import kinds
 from .changes import CAMPAIGN, CATALOGUE, LONE_CODE, Changes
+from .expressions import EXPRESSIONS
 from .homes import HOMES, LONE_CODES, SENT
 
 _BEGIN = """\
@@ -32,6 +34,12 @@ _MADE = """\
 
 The benefit says what is made: a campaign of this type, or a reward of the catalogue.
 """
+_FITTED = """\
+## What is lost of another provider's reward
+
+`fit` makes of any reward the nearest one that can be created as it is, and the report says what became of
+each field. A report's wire fields are those of the kind of reward that the benefit asks for; here are all.
+"""
 _CHANGED = """\
 ## What update_reward writes
 
@@ -39,8 +47,9 @@ Only what changed is sent. A field that is not below cannot be changed, and then
 """
 _OF_ASSIGNMENTS = "*assignments*"
 
-_REFUSED: Mapping[str, Mapping[str, str]] = {
+_REFUSED: Mapping[str, Mapping[str, Expression]] = {
     "a campaign": kinds.NOT_OF_A_CAMPAIGN,
+    "a campaign of free items or shipping": kinds.NOT_OF_FREE_ITEMS,
     "a loyalty programme": kinds.NOT_OF_A_PROGRAMME,
     "a reward of the catalogue": kinds.NOT_OF_THE_CATALOGUE,
     "points as money": kinds.NOT_OF_POINTS_AS_MONEY,
@@ -62,9 +71,14 @@ def lines() -> Iterator[str]:
     yield from table_lines(("benefit", "campaign", "codes", "deliveries"), _made())
     yield "\nWhat it cannot make, and what works instead:\n"
     rows = (
-        (what, code(path), why) for what, paths in _REFUSED.items() for path, why in paths.items()
+        (what, code(path), kinds.why_not(lack))
+        for what, lacks in _REFUSED.items()
+        for path, lack in lacks.items()
     )
     yield from table_lines(("of", "neutral field", "why not, and what instead"), rows)
+    yield ""
+    yield from (*_FITTED.splitlines(), "")
+    yield from fitted_lines(EXPRESSIONS)
     yield ""
     yield from _CHANGED.splitlines()
     for changes in (CAMPAIGN, LONE_CODE, CATALOGUE):

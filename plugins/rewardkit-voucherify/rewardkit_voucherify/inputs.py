@@ -8,18 +8,26 @@ from datetime import datetime
 from typing import Any
 
 from rewardkit.errors import InvalidRequest, ProviderError
-from rewardkit.model import Reward, flat
+from rewardkit.fidelity import Expression
+from rewardkit.model import Reward, Scope, ScopeKind, flat
 from rewardkit.times import format_instant
 
+from .kinds import why_not
 
-def stated_problems(reward: Reward, refused: Mapping[str, str]) -> list[str]:
+
+def stated_problems(reward: Reward, lacks: Mapping[str, Expression]) -> list[str]:
     """The fields of a new reward that the vendor cannot say, each with what to do instead."""
     empty = dict(flat(Reward.new(reward.name, reward.benefit)))
     return [
-        f"{path} ({refused[path]})"
+        f"{path} ({why_not(lacks[path])})"
         for path, value in flat(reward)
-        if path in refused and value != empty[path]
+        if path in lacks and value != empty[path] and not is_sitewide(value)
     ]
+
+
+def is_sitewide(value: Any) -> bool:
+    """Whether it is a scope that leaves nothing out, and so asks for nothing."""
+    return isinstance(value, Scope) and value.kind == ScopeKind.SITEWIDE
 
 
 def refuse(problems: list[str]) -> None:

@@ -4,19 +4,78 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from attrs import frozen
+from attrs import field, frozen
 
 from rewardkit.errors import InvalidRequest
+from rewardkit.fidelity import Expression, Loss, unsaid
 from rewardkit.model import (
     Benefit,
     Credit,
     Delivery,
+    FreeItems,
+    FreeShipping,
     LoyaltyPoints,
     PayWithPoints,
     Product,
 )
 
 from .mapping.offers import DISCOUNTS
+
+
+def _unsaid_either_way(why: str) -> Expression:
+    """Of a field whose value may ask something of the customer, or nothing, as ``sitewide`` does."""
+    return Expression((), dict.fromkeys((Loss.WIDENED, Loss.DROPPED), why))
+
+
+_IN_METADATA = unsaid("there is no field for it: put it into metadata")
+NO_CODES = "a catalogue reward is bought with points, and has none"
+_NO_RULES = unsaid("a loyalty programme takes no rules", Loss.WIDENED)
+_NO_CONDITIONS = unsaid("a catalogue reward has no conditions", Loss.WIDENED)
+_NO_WINDOW = unsaid("a catalogue reward has no window", Loss.WIDENED)
+_NO_TEXTS = unsaid("points as money have none: put it into metadata")
+
+NOT_OF_A_CAMPAIGN: Mapping[str, Expression] = {
+    "conditions.stackable": _unsaid_either_way(
+        "stacking is a matter of categories and the project's settings"
+    ),
+    "external_url": _IN_METADATA,
+    "image_url": _IN_METADATA,
+    "limits.stock": unsaid("a campaign has none: say limits.total", Loss.APPROXIMATED),
+    "points_cost": unsaid(
+        "a campaign is not bought with points: make a catalogue reward of it", Loss.WIDENED
+    ),
+}
+NOT_OF_FREE_ITEMS: Mapping[str, Expression] = {
+    "applies_to": _unsaid_either_way("the benefit itself names the items"),
+}
+NOT_OF_A_PROGRAMME: Mapping[str, Expression] = {
+    "applies_to": _unsaid_either_way("points are for no part of an order"),
+    "conditions.minimum_purchase": _NO_RULES,
+    "conditions.minimum_quantity": _NO_RULES,
+    "limits.per_customer": _NO_RULES,
+    "limits.stock": _NO_RULES,
+    "limits.total": _NO_RULES,
+}
+NOT_OF_THE_CATALOGUE: Mapping[str, Expression] = {
+    "applies_to": _unsaid_either_way("a catalogue reward is for no part of an order"),
+    "conditions.minimum_purchase": _NO_CONDITIONS,
+    "conditions.minimum_quantity": _NO_CONDITIONS,
+    "conditions.stackable": _unsaid_either_way("a catalogue reward has no conditions"),
+    "external_url": _IN_METADATA,
+    "limits.per_customer": unsaid("a catalogue reward has limits.stock only", Loss.WIDENED),
+    "limits.total": unsaid("a catalogue reward has limits.stock only", Loss.APPROXIMATED),
+    "shared_code": unsaid(NO_CODES),
+    "status": _unsaid_either_way("a catalogue reward has none: it can be had where it is assigned"),
+    "window.expires_at": _NO_WINDOW,
+    "window.starts_at": _NO_WINDOW,
+}
+NOT_OF_POINTS_AS_MONEY: Mapping[str, Expression] = {
+    "description": _NO_TEXTS,
+    "image_url": _NO_TEXTS,
+    "limits.stock": unsaid("points as money have none", Loss.WIDENED),
+    "limits.total": unsaid("points as money have none", Loss.WIDENED),
+    "points_cost": unsaid("points as money have no other price", Loss.WIDENED),
+}
 
 _CODES = frozenset({Delivery.UNIQUE_CODES, Delivery.SHARED_CODE})
 
@@ -30,61 +89,52 @@ class Kind:
         voucher_type: what its codes are.
         deliveries: how customers can come to it.
         uses: how often each of its unique codes can be used; None for without limit.
+        lacks: the fields that it does not have, with what becomes of a value, and why.
     """
 
     campaign_type: str | None
     voucher_type: str = ""
     deliveries: frozenset[Delivery] = frozenset({Delivery.NONE})
     uses: int | None = None
+    lacks: Mapping[str, Expression] = field(factory=dict, hash=False)
+
+    @property
+    def in_catalogue(self) -> bool:
+        """Whether it is a reward of the catalogue, and no campaign."""
+        return self.campaign_type is None
 
 
-_COUPONS = Kind("DISCOUNT_COUPONS", "DISCOUNT_VOUCHER", _CODES | {Delivery.AUTOMATIC}, 1)
+def _coupons(lacks: Mapping[str, Expression]) -> Kind:
+    deliveries = _CODES | {Delivery.AUTOMATIC}
+    return Kind("DISCOUNT_COUPONS", "DISCOUNT_VOUCHER", deliveries, 1, lacks)
+
+
+COUPONS = _coupons(NOT_OF_A_CAMPAIGN)
+_ITEMS = _coupons({**NOT_OF_A_CAMPAIGN, **NOT_OF_FREE_ITEMS})
 
 #: By benefit. Gift and loyalty cards are used until they are empty.
 KINDS: Mapping[type[Benefit], Kind] = {
-    **dict.fromkeys(DISCOUNTS, _COUPONS),
-    Credit: Kind("GIFT_VOUCHERS", "GIFT_VOUCHER", _CODES),
-    LoyaltyPoints: Kind("LOYALTY_PROGRAM", "LOYALTY_CARD", frozenset({Delivery.UNIQUE_CODES})),
-    PayWithPoints: Kind(None),
-    Product: Kind(None),
+    **dict.fromkeys(DISCOUNTS, COUPONS),
+    FreeItems: _ITEMS,
+    FreeShipping: _ITEMS,
+    Credit: Kind("GIFT_VOUCHERS", "GIFT_VOUCHER", _CODES, lacks=NOT_OF_A_CAMPAIGN),
+    LoyaltyPoints: Kind(
+        "LOYALTY_PROGRAM",
+        "LOYALTY_CARD",
+        frozenset({Delivery.UNIQUE_CODES}),
+        lacks={**NOT_OF_A_CAMPAIGN, **NOT_OF_A_PROGRAMME},
+    ),
+    PayWithPoints: Kind(None, lacks={**NOT_OF_THE_CATALOGUE, **NOT_OF_POINTS_AS_MONEY}),
+    Product: Kind(None, lacks=NOT_OF_THE_CATALOGUE),
 }
 
-_IN_METADATA = "there is no field for it: put it into metadata"
-NO_CODES = "a catalogue reward is bought with points, and has none"
-_NO_RULES = "a loyalty programme takes no rules"
 
-NOT_OF_A_CAMPAIGN: Mapping[str, str] = {
-    "conditions.stackable": "stacking is a matter of categories and the project's settings",
-    "external_url": _IN_METADATA,
-    "image_url": _IN_METADATA,
-    "limits.stock": "a campaign has none: say limits.total",
-    "points_cost": "a campaign is not bought with points: make a catalogue reward of it",
-}
-NOT_OF_A_PROGRAMME: Mapping[str, str] = {
-    "conditions.minimum_purchase": _NO_RULES,
-    "conditions.minimum_quantity": _NO_RULES,
-    "limits.per_customer": _NO_RULES,
-    "limits.total": _NO_RULES,
-}
-NOT_OF_THE_CATALOGUE: Mapping[str, str] = {
-    "applies_to": "a catalogue reward is for no part of an order",
-    "conditions.minimum_purchase": "it has no conditions",
-    "conditions.minimum_quantity": "it has no conditions",
-    "conditions.stackable": "it has no conditions",
-    "external_url": _IN_METADATA,
-    "limits.per_customer": "it has limits.stock only",
-    "limits.total": "it has limits.stock only",
-    "shared_code": NO_CODES,
-    "status": "it has none: it can be had where it is assigned",
-    "window.expires_at": "it has no window",
-    "window.starts_at": "it has no window",
-}
-NOT_OF_POINTS_AS_MONEY: Mapping[str, str] = {
-    "description": "points as money have none: put it into metadata",
-    "image_url": "points as money have none: put it into metadata",
-    "limits.stock": "points as money have none",
-    "points_cost": "points as money have no other price",
-}
+def no_kind(benefit: Benefit) -> str:
+    """Why nothing can be made of a benefit that is not in the table."""
+    return (
+        f"the vendor has no word for the benefit {type(benefit).__name__}: it gives discounts, "
+        "free shipping, free items, credit, points, products and points as money"
+    )
 
 
 def kind_of(benefit: Benefit) -> Kind:
@@ -95,8 +145,10 @@ def kind_of(benefit: Benefit) -> Kind:
     """
     kind = KINDS.get(type(benefit))
     if kind is None:
-        raise InvalidRequest(
-            f"the vendor has no word for the benefit {type(benefit).__name__}: it gives discounts, "
-            "free shipping, free items, credit, points, products and points as money"
-        )
+        raise InvalidRequest(no_kind(benefit))
     return kind
+
+
+def why_not(lack: Expression) -> str:
+    """Why a field is not there, and what to do instead."""
+    return next(iter(lack.losses.values()))

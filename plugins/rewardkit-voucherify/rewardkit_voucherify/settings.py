@@ -112,6 +112,8 @@ class VoucherifySettings:
             offered.
         coin_as_text: whether the ratios of points as money are sent as texts, as the vendor's
             file has it, and not as numbers, as its examples have them.
+        unsaid_in_metadata: whether the texts of another provider's reward that have no field here, such
+            as ``external_url``, are put into its metadata under their names; else they are dropped.
         delete_for_good: whether what is deleted is gone with its redemptions, and not in the bin.
     """
 
@@ -139,6 +141,7 @@ class VoucherifySettings:
     unique_codes: Literal["AUTO_UPDATE", "STATIC"] = "AUTO_UPDATE"
     loyalty_campaign: str | None = None
     coin_as_text: bool = False
+    unsaid_in_metadata: bool = False
     delete_for_good: bool = False
 
     @property

@@ -25,6 +25,7 @@ from rewardkit_voucherify.homes import HOMES, LONE_CODES, SENT
 from rewardkit_voucherify.kinds import (
     NOT_OF_A_CAMPAIGN,
     NOT_OF_A_PROGRAMME,
+    NOT_OF_FREE_ITEMS,
     NOT_OF_POINTS_AS_MONEY,
     NOT_OF_THE_CATALOGUE,
 )
@@ -148,11 +149,12 @@ def test_every_neutral_field_of_the_table_is_there(neutral: type[Any], path: str
         *(table.fixed for table in UPDATES),
         NOT_OF_A_CAMPAIGN,
         NOT_OF_A_PROGRAMME,
+        NOT_OF_FREE_ITEMS,
         NOT_OF_POINTS_AS_MONEY,
         NOT_OF_THE_CATALOGUE,
     ],
 )
-def test_every_field_that_cannot_be_written_is_there(paths: Mapping[str, str]) -> None:
+def test_every_field_that_cannot_be_written_is_there(paths: Mapping[str, object]) -> None:
     """If a table says that a neutral field cannot be written, there is one."""
     assert all(there(Reward, path) for path in paths)
 

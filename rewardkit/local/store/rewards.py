@@ -9,12 +9,12 @@ import attrs
 from rewardkit import operations as op
 from rewardkit.local.naming import PROVIDER
 from rewardkit.local.refusal import Key, Refusal, invalid
+from rewardkit.local.reward_rules import check_ref, check_reward, id_for
 from rewardkit.model import Credit, Page, Reward, RewardStatus, SyncStatus, mask
 
 from .changes import apply, changes
 from .paging import Slice
 from .reward_rows import REWARDS, find_reward, read_reward, reward_columns
-from .reward_rules import check_ref, check_reward, id_for
 from .session import Session, new_id
 
 _PAGE = f"""

@@ -5,18 +5,20 @@ What the vendor does not document is an assumption here; ``endpoints`` says each
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from rewardkit.sandbox import Example, Sandbox
 
 from .options import Options
-from .seed import API_KEY, MANY_CODE, REWARD_IDS
+from .seed import API_KEY, MANY_CODE, REWARD_IDS, entered_id
 
 if TYPE_CHECKING:
+    from rewardkit.model import Reward
     from rewardkit.sandbox import Clock
+    from rewardkit_oneofnone.settings import OneOfNoneSettings
 
-__all__ = ["MANY", "SANDBOX", "Options", "create_app", "settings"]
+__all__ = ["MANY", "SANDBOX", "Options", "create_app", "enter", "settings"]
 
 
 def create_app(clock: Clock | None = None, **options: Any) -> Any:
@@ -37,10 +39,26 @@ def settings(url: str) -> Mapping[str, Any]:
     return {"api_key": API_KEY, "base_url": url, "currency": "EUR"}
 
 
+def enter(rewards: Sequence[Reward], settings: OneOfNoneSettings) -> tuple[Any, Sequence[str]]:
+    """A fresh application in which somebody has made these rewards in the dashboard, and their ids.
+
+    Args:
+        rewards: as ``Adapter.fit`` makes them.
+        settings: the connection's, which say how amounts and percentages are written.
+    """
+    from rewardkit_oneofnone.amounts import Amounts
+    from rewardkit_oneofnone.writing import entered
+
+    amounts = Amounts(settings)
+    app = create_app(entered=tuple(entered(amounts, reward) for reward in rewards))
+    return app, tuple(map(entered_id, range(len(rewards))))
+
+
 SANDBOX = Sandbox(
     title="One of None",
     create_app=create_app,
     settings=settings,
+    enter=enter,
     examples={
         "checkout": Example("10 % off, single-use code", REWARD_IDS["summer"], "SUMMER-7F3K"),
         "comparison": Example("10 % off from a minimum purchase", REWARD_IDS["summer"]),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 from attrs import field, frozen
@@ -22,6 +22,7 @@ class Options:
             ``surprise``: others, and known ones of other types.
         codes: how many codes the reward ``many`` has; with 0 there is no such reward.
         rewards: fields of seeded rewards that are otherwise, by their names in ``REWARD_IDS``.
+        entered: the fields of rewards that somebody has made in the dashboard, beside those.
         redeem_answers_null: a code is redeemed, and the answer is null.
         null_entries: every list of codes begins with a null.
         sync_fails: a retried sync fails again.
@@ -30,6 +31,7 @@ class Options:
     pagination: Pagination = field(default="empty", validator=in_(("empty", "known", "surprise")))
     codes: int = field(default=0, validator=ge(0))
     rewards: Mapping[str, Mapping[str, Any]] = field(factory=dict)
+    entered: Sequence[Mapping[str, Any]] = ()
     redeem_answers_null: bool = False
     null_entries: bool = False
     sync_fails: bool = False

@@ -213,6 +213,26 @@ def rewards(now: datetime, options: Options) -> Iterator[dict[str, Any]]:
         }
 
 
+def entered_rewards(now: datetime, options: Options) -> Iterator[dict[str, Any]]:
+    """The rewards that were made in the dashboard, with ids by their number, from 0."""
+    for number, entry in enumerate(options.entered):
+        yield {
+            **_PLAIN,
+            "startsAt": format_instant(now),
+            "expiresAt": None,
+            **entry,
+            "id": entered_id(number),
+            "conditions": {},
+            "createdAt": format_instant(now),
+            "externalIds": [],
+        }
+
+
+def entered_id(number: int) -> str:
+    """The id of a reward that was made in the dashboard."""
+    return f"4e3a4d0d-0000-4000-8000-{number:012d}"
+
+
 def codes(now: datetime) -> Iterator[dict[str, Any]]:
     """The codes, as the vendor sends them, without their ids."""
     made = format_instant(_whole(now) - timedelta(days=10))

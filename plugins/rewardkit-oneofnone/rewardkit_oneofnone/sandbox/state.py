@@ -32,7 +32,8 @@ class State:
         self.ids = Identifiers(seed=9)
         now = clock.now()
         self._rewards: dict[str, Entry] = {
-            reward["id"]: reward for reward in seed.rewards(now, options)
+            reward["id"]: reward
+            for reward in (*seed.rewards(now, options), *seed.entered_rewards(now, options))
         }
         self._codes: dict[str, Entry] = {}
         self._by_text: dict[str, Entry] = {}

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from fractions import Fraction
 from typing import TypeAlias
 
 from rewardkit.adapter import Adapter
 from rewardkit.drift import DriftKind
+from rewardkit.fidelity import nearest_whole
 from rewardkit.model import Money, move_point
 from rewardkit_voucherify.settings import VENDOR_EXPONENT, VoucherifySettings, decimals
 
@@ -66,16 +68,42 @@ def hundredths(adapter: VoucherifyLike, amount: Money) -> int:
         InvalidRequest: it is of another currency than the project, its currency is not stated
             where that matters, or it has more decimals than the vendor can take.
     """
+    problem = money_problem(adapter, amount)
+    if problem is not None:
+        raise adapter.invalid(problem)
+    exact = _hundredths(amount)
+    if exact.denominator != 1:
+        raise adapter.invalid(f"{amount} has more decimals than the two that the vendor takes")
+    return exact.numerator
+
+
+def money_problem(adapter: VoucherifyLike, amount: Money) -> str | None:
+    """Why an amount cannot be one of the connection's currency; None where it can."""
+    if len(str(abs(amount.minor))) > _DIGITS_AT_MOST:
+        return f"{amount} has more than {_DIGITS_AT_MOST} digits, and nobody gives away so much"
     ours, theirs = amount.currency, adapter.settings.currency
     if ours and theirs and ours != theirs:
-        raise adapter.invalid(f"{amount} is not in {theirs}, the currency of this connection")
-    if ours is None:
-        if adapter.settings.shift:
-            raise adapter.invalid(
-                f"{amount} has no currency, and {theirs} does not have two decimals: state it"
-            )
-        return amount.minor
-    exact = whole(move_point(Decimal(amount.minor), VENDOR_EXPONENT - decimals(ours)))
-    if exact is None:
-        raise adapter.invalid(f"{amount} has more decimals than the two that the vendor takes")
-    return exact
+        return f"{amount} is not in {theirs}, the currency of this connection"
+    if ours is None and adapter.settings.shift:
+        return f"{amount} has no currency, and {theirs} does not have two decimals: state it"
+    return None
+
+
+def nearest_money(amount: Money, *, up: bool) -> Money:
+    """The amount next to ``amount`` that the vendor takes, which is one of whole hundredths.
+
+    Args:
+        amount: in a currency of the vendor's, or in none.
+        up: of two as near, the larger one.
+    """
+    exact = _hundredths(amount)
+    if exact.denominator == 1:
+        return amount
+    per_hundredth = amount.minor / exact
+    return Money(int(nearest_whole(exact, up=up) * per_hundredth), amount.currency)
+
+
+def _hundredths(amount: Money) -> Fraction:
+    if amount.currency is None:
+        return Fraction(amount.minor)
+    return Fraction(move_point(Decimal(amount.minor), VENDOR_EXPONENT - decimals(amount.currency)))

@@ -126,14 +126,25 @@ def parameters_json(
         if benefit.sku_id is not None or "sku_id" in product:
             product["sku_id"] = benefit.sku_id  # null for none
         return {"product": product}
-    ours, theirs = benefit.currency, adapter.settings.currency
-    if ours and theirs and ours != theirs:
-        raise adapter.invalid(f"points are worth {theirs} in this connection, and not {ours}")
+    if adapter.settings.currency is not None:
+        problem = worth_problem(adapter, benefit)
+        if problem is not None:
+            raise adapter.invalid(problem)
     coin = wire.Coin(benefit.worth, benefit.points)
     written = encode(coin)
     if adapter.settings.coin_as_text:
         written = {key: str(getattr(coin, key)) for key in written}
     return {"coin": {**before.get("coin", {}), **written}}
+
+
+def worth_problem(adapter: VoucherifyLike, benefit: PayWithPoints) -> str | None:
+    """Why points cannot be worth something in their currency; None where they can."""
+    ours, theirs = benefit.currency, adapter.settings.currency
+    if ours is None or ours == theirs:
+        return None
+    if theirs is None:
+        return f"points are worth {ours}, and the connection has no currency: set currency"
+    return f"points are worth {theirs} in this connection, and not {ours}"
 
 
 def balance_json(

@@ -1,13 +1,16 @@
-"""What a reward must be to be kept: strict in writing, where a reading stays open."""
+"""What a reward must be to be kept: strict in writing, where a reading stays open.
+
+``fitting`` makes of any reward one that is so.
+"""
 
 from __future__ import annotations
 
 import secrets
-from typing import Any
 
-from rewardkit.local.naming import id_of
-from rewardkit.local.refusal import invalid
-from rewardkit.model import Delivery, Reward, RewardRef
+from rewardkit.model import Delivery, Reward, RewardRef, Window
+
+from .naming import id_of
+from .refusal import invalid
 
 
 def check_reward(reward: Reward) -> None:
@@ -19,25 +22,31 @@ def check_reward(reward: Reward) -> None:
     for field, value in (("delivery", reward.delivery), ("status", reward.status)):
         if value is not None and not value.known:
             raise invalid(f"{field} {value.value!r} is not one that can be written")
-    for field, number in _numbers(reward).items():
+    for field, number in numbers(reward).items():
         if number is not None and number < 0:
             raise invalid(f"{field} cannot be negative: {number}")
     if not reward.name:
         raise invalid("the reward has no name: give it one")
-    window = reward.window
-    if window.starts_at and window.expires_at and window.starts_at >= window.expires_at:
+    if is_never(reward.window):
         raise invalid("window.expires_at lies before window.starts_at: swap or correct them")
     _check_shared_code(reward)
 
 
-def _numbers(reward: Reward) -> dict[str, Any]:
+def is_never(window: Window) -> bool:
+    """Whether there is no moment in a window, as it ends before it starts."""
+    starts_at, expires_at = window.starts_at, window.expires_at
+    return starts_at is not None and expires_at is not None and starts_at >= expires_at
+
+
+def numbers(reward: Reward) -> dict[str, int | None]:
+    """The numbers of a reward that are not negative, by their paths; of money the minor units."""
     minimum = reward.conditions.minimum_purchase
     return {
         "limits.total": reward.limits.total,
         "limits.per_customer": reward.limits.per_customer,
         "limits.stock": reward.limits.stock,
         "conditions.minimum_quantity": reward.conditions.minimum_quantity,
-        "conditions.minimum_purchase": minimum and minimum.minor,
+        "conditions.minimum_purchase": None if minimum is None else minimum.minor,
         "points_cost": reward.points_cost,
     }
 
