@@ -16,7 +16,7 @@ from rewardkit.cli.options import examples, json_option
 from rewardkit.cli.output import complain, emit, emit_stream, facts, say
 from rewardkit.cli.progress import LateProgress
 
-from .opened import choosing, chosen, entry_document, journal_option, needed, open_it
+from .opened import choosing, chosen, entry_document, journal_option, needed, open_it, seconds
 
 if TYPE_CHECKING:
     from rewardkit.journal import Entry, Event
@@ -135,8 +135,6 @@ def _written(file: str) -> Iterator[TextIO]:
 
 def _line(entry: Entry) -> str:
     """An entry on a line of its own, in columns that need not know the longest."""
-    from rewardkit.compare.text import instant
-
     about = [
         entry.order_id and f"order {entry.order_id}",
         entry.code_hint,
@@ -144,7 +142,7 @@ def _line(entry: Entry) -> str:
         entry.state.is_open and entry.problem,
     ]
     return (
-        f"{entry.ticket}  {instant(entry.began_at):<22}  {entry.operation:<15}  {entry.state:<12}  "
+        f"{entry.ticket}  {seconds(entry.began_at):<20}  {entry.operation:<15}  {entry.state:<12}  "
         f"{entry.place.connection}  {', '.join(each for each in about if each)}"
     ).rstrip(" ")
 
@@ -159,9 +157,7 @@ def _facts(entry: Entry) -> list[tuple[str, str]]:
 
 
 def _event_line(event: Event) -> str:
-    from rewardkit.compare.text import instant
-
     return (
-        f"{instant(event.at):<22}  {event.state:<12}  attempt {event.attempt}  {event.owner}  "
+        f"{seconds(event.at):<20}  {event.state:<12}  attempt {event.attempt}  {event.owner}  "
         f"{event.note}"
     )

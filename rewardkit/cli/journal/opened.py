@@ -187,5 +187,10 @@ def entry_document(entry: Entry, events: list[Event] | None = None) -> dict[str,
     return document
 
 
+def seconds(moment: datetime) -> str:
+    """A moment for people, to the second."""
+    return _text(moment.replace(microsecond=0))
+
+
 def _text(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")

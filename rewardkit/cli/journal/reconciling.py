@@ -15,7 +15,7 @@ from rewardkit.cli.options import config_file, examples, json_option
 from rewardkit.cli.output import console, emit, plain, say, table
 from rewardkit.cli.progress import LateProgress
 
-from .opened import MOMENT, journal_option, open_it
+from .opened import MOMENT, journal_option, open_it, seconds
 
 if TYPE_CHECKING:
     from rewardkit import Rewards
@@ -152,8 +152,6 @@ def _document(reconciliation: Reconciliation, differences: list[Difference]) -> 
 
 
 def _print(reconciliation: Reconciliation, differences: list[Difference]) -> None:
-    from rewardkit.compare.text import instant
-
     if differences:
         made = table("what", "order", "code", "ticket", "at the provider", "when", "")
         for each in differences:
@@ -163,7 +161,7 @@ def _print(reconciliation: Reconciliation, differences: list[Difference]) -> Non
                 each.code_hint or "-",
                 each.ticket or "-",
                 each.vendor_id or "-",
-                "-" if each.at is None else instant(each.at),
+                "-" if each.at is None else seconds(each.at),
                 each.detail,
             )
             made.add_row(*map(plain, cells))
