@@ -1,7 +1,10 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +15,7 @@ import rewardkit
 from rewardkit.errors import OutcomeUnknown, ProviderUnavailable
 from rewardkit.exchange import Repeat, Request, Response
 from rewardkit.local.transport import LocalTransport
-from rewardkit.model import Order, RewardRef
+from rewardkit.model import Delivery, Order, PercentOff, Reward, RewardRef, RewardStatus
 
 Run = Callable[..., Result]
 
@@ -47,7 +50,7 @@ def ticket(shop: RewardRef, monkeypatch: pytest.MonkeyPatch) -> str:
 
 
 def documents(result: Result) -> Any:
-    assert result.exit_code in {0, 1, 8}, result.stderr
+    assert result.exit_code in {0, 1, 8, 11}, result.stderr
     return json.loads(result.stdout)
 
 
@@ -262,3 +265,47 @@ def test_the_provider_and_the_journal_are_reconciled(run: Run, shop: RewardRef) 
     assert "at the provider, not in the journal" in table
     assert code.value not in table
     assert run("journal", "reconcile", "shop", "--since", "2100-01-01").exit_code == 2
+
+
+@pytest.fixture
+def winter(shop: RewardRef) -> RewardRef:
+    """A second reward of the shop, whose one code was redeemed through the journal."""
+    with rewardkit.connect("shop") as rewards:
+        made = rewards.create_reward(
+            Reward.new(
+                "Winter",
+                PercentOff(Decimal(10)),
+                delivery=Delivery.UNIQUE_CODES,
+                status=RewardStatus.ACTIVE,
+            )
+        )
+        rewards.import_codes(made, ["WINTER-1"])
+        rewards.redeem("WINTER-1", order=Order(id="77"))
+    return made.ref
+
+
+def test_only_the_named_rewards_are_reconciled(
+    run: Run, shop: RewardRef, winter: RewardRef
+) -> None:
+    """If one reward is named, the journal's redemptions of others are not missed."""
+    reconcile = ("journal", "reconcile", "shop", "--since", "2001-01-01")
+    assert run("redeem", CODE, "--on", "shop", "--order", "1042").exit_code == 0
+    same = run(*reconcile, "--reward", shop.id, "--reward", shop.id)
+    assert (same.exit_code, same.stdout) == (0, "1 redemptions are the same on both sides\n")
+    assert run(*reconcile, "--reward", shop.id, "--all-rewards").exit_code == 2
+
+
+def test_a_reward_that_is_gone_is_left_out(run: Run, shop: RewardRef, winter: RewardRef) -> None:
+    """If a reward of the journal is not at the provider any more, the others are compared all the same."""
+    reconcile = ("journal", "reconcile", "shop", "--since", "2001-01-01")
+    assert run("redeem", CODE, "--on", "shop", "--order", "1042").exit_code == 0
+    with closing(sqlite3.connect("shop.db")) as provider, provider:
+        provider.execute("DELETE FROM rewards WHERE id = ?", [winter.id])
+    result = run(*reconcile, "--json")
+    document = documents(result)
+    assert result.exit_code == 11
+    assert document["differences"] == []
+    assert [each["reward"] for each in document["left_out"]] == [winter.id]
+    assert (document["counts"]["same"], document["counts"]["uncompared"]) == (1, 1)
+    assert f"such as {winter.id}, are left out" in run(*reconcile).stderr
+    assert run(*reconcile, "--reward", winter.id).exit_code == 5
