@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -107,7 +108,7 @@ def export(*, file: str, address: str | None, **found: Any) -> None:
     ):
         for entry in progress.counting(journal.entries(chosen(journal, found))):
             document = entry_document(entry, journal.events(entry.ticket))
-            out.write(json.dumps(document, ensure_ascii=False) + "\n")
+            out.write(json.dumps(document) + "\n")
             number += 1
     if file != "-":
         complain(f"{number} entries are in {file}", "note")
@@ -122,15 +123,23 @@ def _written(file: str) -> Iterator[TextIO]:
     path = Path(file)
     if not path.parent.is_dir():
         raise click.UsageError(f"there is no folder {path.parent}: make it, or name another file")
-    with NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, delete=False) as out:
-        made = Path(out.name)
-        try:
-            yield out  # type: ignore[misc]  # it is a text file
-            out.flush()
-            made.replace(path)
-        except BaseException:
-            made.unlink(missing_ok=True)
-            raise
+    if path.is_dir():
+        raise click.UsageError(f"{file} is a folder: name a file in it")
+    try:
+        with NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, delete=False) as out:
+            made = Path(out.name)
+            try:
+                yield out  # type: ignore[misc]  # it is a text file
+                out.flush()
+                os.fsync(out.fileno())
+                made.replace(path)
+            except BaseException:
+                made.unlink(missing_ok=True)
+                raise
+    except BrokenPipeError:  # of stdout or stderr
+        raise
+    except OSError as error:
+        raise click.FileError(file, error.strerror) from None
 
 
 def _line(entry: Entry) -> str:
