@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 #: What errors advise to whoever writes Python, and what is typed in its place.
 _OPTIONS = (
     ("discount=Money(...)", '--discount "4.00 EUR"'),
@@ -10,8 +12,12 @@ _OPTIONS = (
 )
 
 
+#: A ticket in an error, which names the call and the command.
+_TICKET = re.compile(r'resolve\("(\w+)"\), or `rewardkit journal resolve`')
+
+
 def for_terminal(sentence: str) -> str:
     """``sentence`` with options in place of Python's arguments."""
     for argument, option in _OPTIONS:
         sentence = sentence.replace(argument, option)
-    return sentence
+    return _TICKET.sub(r"`rewardkit journal resolve \1`", sentence)

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import TypeAlias
 
 from attrs import define, field, frozen
 
-from rewardkit.model import Money, Redemption, RedemptionStatus, mask
+from rewardkit.model import Redemption, RedemptionStatus, mask
 
 from .entry import Entry
+from .matching import Known, KnownEntries
 from .states import State
 
 #: What clocks may differ by, the provider's and ours, at both ends of a period.
 EDGE = timedelta(minutes=5)
+
+#: In which states the journal says that the provider has nothing.
+_NOTHING = frozenset({State.REFUSED, State.NOTHING_DONE})
 
 
 class Finding(StrEnum):
@@ -72,116 +74,160 @@ class Period:
         return self.since - edge <= at < self.until + edge
 
 
-Key: TypeAlias = tuple[str | None, str | None]
-
-
 @define
 class Reconciliation:
     """Compares the entries of a period with the redemptions of the provider, which are streamed.
 
+    What both have belongs to the period in which the journal sent it; what only the provider has, to
+    that of the provider's time. Entries up to five minutes outside of the period are known as well,
+    so that none is missed for its clock, but are no difference by themselves. A redemption that was
+    taken back counts for nothing, and so is none that the journal has to have.
+
     Args:
-        period: of which redemptions are compared. Those up to five minutes outside of it are looked
-            at as well, so that none is missed for its clock, but are no difference by themselves.
+        period: of which redemptions are compared.
         digest: what stands for a code's text in the journal.
-        amount_of: the amount of an entry's outcome.
 
     Attributes:
-        matched: how many redemptions both have.
+        matched: of how many redemptions both say the same.
         unmatchable: how many the provider shows without what would tell whose they are.
+        uncompared: how many the journal has of rewards that are left out.
     """
 
     period: Period
     digest: Callable[[str], str]
-    amount_of: Callable[[Entry], Money | None]
     matched: int = field(default=0, init=False)
     unmatchable: int = field(default=0, init=False)
-    _entries: list[Entry] = field(factory=list, init=False)
-    _by_id: dict[str, Entry] = field(factory=dict, init=False)
-    _by_order: dict[Key, Entry] = field(factory=dict, init=False)
-    _seen: Counter[str] = field(factory=Counter, init=False)
-    _times: Counter[Key] = field(factory=Counter, init=False)
+    uncompared: int = field(default=0, init=False)
+    _left_out: set[str | None] = field(factory=set, init=False)
+    _known: KnownEntries = field(init=False)
+    _others: dict[tuple[str, str], str | None] = field(factory=dict, init=False)
 
-    def add(self, entry: Entry) -> None:
-        """Take an entry of the journal; one that is out of the period is left alone."""
-        if not self.period.contains(entry.sent_at, EDGE):
+    def __attrs_post_init__(self) -> None:
+        self._known = KnownEntries(self.digest)
+
+    def add(self, entry: Entry, outcome: Redemption | None) -> None:
+        """Take an entry of the journal; one that is out of the period is left alone.
+
+        Args:
+            entry: of a redemption.
+            outcome: what it gave; None where the journal has no outcome.
+        """
+        before = entry.sent_at < self.period.since - EDGE
+        if before or entry.began_at >= self.period.until + EDGE:
             return
-        self._entries.append(entry)
-        if entry.vendor_id is not None:
-            self._by_id[entry.vendor_id] = entry
-        self._by_order[entry.code_digest, entry.order_id] = entry
+        self._known.add(Known.of(entry, outcome, self.digest))
+
+    def leave_out(self, reward_id: str | None) -> None:
+        """Say that the provider's redemptions of a reward are not among those compared.
+
+        Args:
+            reward_id: the vendor's id of it; None for that of entries whose reward nobody knows.
+        """
+        self._left_out.add(reward_id)
 
     def compare(self, redemptions: Iterable[Redemption]) -> Iterator[Difference]:
         """The differences, as they are found; those of what the provider lacks come last."""
         for redemption in redemptions:
-            yield from self._one(redemption)
-        for entry in self._entries:
-            if not self.period.contains(entry.sent_at):
-                continue
-            if entry.state.is_open:
-                yield _of_entry(Finding.OPEN, entry, entry.problem or "")
-            elif entry.state is State.DONE and not self._seen[entry.ticket]:
-                yield _of_entry(Finding.NOT_AT_PROVIDER, entry)
+            difference = self._of_theirs(redemption)
+            if difference is not None:
+                yield difference
+        for known in self._known:
+            if self.period.contains(known.sent_at):
+                difference = self._of_ours(known)
+                if difference is not None:
+                    yield difference
 
-    def _one(self, found: Redemption) -> Iterator[Difference]:
-        at = found.at
-        if at is not None and not self.period.contains(at, EDGE):
-            return
+    def _of_theirs(self, found: Redemption) -> Difference | None:
         if found.status == RedemptionStatus.FAILED:
-            return
-        digest = None if found.code is None else self.digest(found.code)
-        key = digest, found.order_id
-        entry = self._by_id.get(found.id or "") or self._by_order.get(key)
-        if entry is None:
-            if found.order_id is None or at is None:
-                self.unmatchable += 1
-            elif self.period.contains(at):
-                yield _of_redemption(Finding.NOT_IN_JOURNAL, found)
-            return
+            return None
+        known, uncertain = self._known.find(found)
         if found.status == RedemptionStatus.UNDONE:
-            self._seen[entry.ticket] += 1
-            if entry.state is State.DONE and found.id in {None, entry.vendor_id}:
-                yield _of_redemption(Finding.UNDONE_THERE, found, entry)
-            return
-        self._times[key] += 1
-        if self._times[key] > 1 and None not in key:
-            yield _of_redemption(Finding.DOUBLED, found, entry)
-        self._seen[entry.ticket] += 1
-        yield from self._same(found, entry)
+            if known is not None:
+                known.taken_back = True
+            return None
+        if known is not None:
+            return self._of_both(known, found)
+        return self._of_nobody(found, uncertain)
 
-    def _same(self, found: Redemption, entry: Entry) -> Iterator[Difference]:
+    def _of_both(self, known: Known, found: Redemption) -> Difference | None:
         """What the two say of one redemption that counts at the provider."""
-        if entry.state is State.UNDONE and found.id in {None, entry.vendor_id}:
-            yield _of_redemption(Finding.UNDONE_HERE, found, entry)
-        elif entry.state in {State.REFUSED, State.NOTHING_DONE}:
-            yield _of_redemption(Finding.NOT_DONE, found, entry)
-        elif entry.state is State.DONE:
-            self.matched += 1
-            ours = self.amount_of(entry)
-            if None not in (ours, found.amount) and ours != found.amount:
-                detail = f"{ours} in the journal, {found.amount} at the provider"
-                yield _of_redemption(Finding.OTHER_AMOUNT, found, entry, detail)
+        if found.id is not None and found.id in known.seen:
+            return None  # lists that grow while they are read show things twice
+        known.seen += (found.id,)
+        if not self.period.contains(known.sent_at):
+            return None
+        if len(known.seen) > 1:
+            return _difference(Finding.DOUBLED, found, known)
+        if known.state is State.UNDONE:
+            return _difference(Finding.UNDONE_HERE, found, known)
+        if known.state in _NOTHING:
+            return _difference(Finding.NOT_DONE, found, known)
+        if known.state is not State.DONE:
+            return None  # it is open, which is said at the end
+        if None not in {known.amount, found.amount} and known.amount != found.amount:
+            detail = f"{known.amount} in the journal, {found.amount} at the provider"
+            return _difference(Finding.OTHER_AMOUNT, found, known, detail)
+        self.matched += 1
+        return None
+
+    def _of_nobody(self, found: Redemption, uncertain: list[Known]) -> Difference | None:
+        """A redemption that is of no entry, as far as the provider shows."""
+        if found.at is not None and not self.period.contains(found.at):
+            return None
+        if uncertain and all(known.state in _NOTHING for known in uncertain):
+            only = uncertain[0] if len(uncertain) == 1 else None
+            return _difference(Finding.NOT_DONE, found, only, "by the order: it shows no code")
+        if found.order_id is None or found.at is None or uncertain:
+            self.unmatchable += 1
+            for known in uncertain:
+                known.uncertain = True
+            return None
+        shown = found.code or found.code_id
+        if shown is not None:
+            key = found.order_id, self.digest(shown)
+            if key in self._others:
+                again = found.id is not None and found.id == self._others[key]
+                return None if again else _difference(Finding.DOUBLED, found)
+            self._others[key] = found.id
+        return _difference(Finding.NOT_IN_JOURNAL, found)
+
+    def _of_ours(self, known: Known) -> Difference | None:
+        """What an entry says that the provider does not, when all of the provider's have been seen."""
+        if known.state.is_open:
+            detail = "the provider has it" if known.seen else known.problem or ""
+            return _missing(Finding.OPEN, known, detail)
+        if known.state is not State.DONE or known.seen:
+            return None
+        if known.taken_back:
+            return _missing(Finding.UNDONE_THERE, known)
+        if known.reward_id in self._left_out:
+            self.uncompared += 1
+            return None
+        if known.uncertain:
+            return None  # counted as one that cannot be matched
+        return _missing(Finding.NOT_AT_PROVIDER, known)
 
 
-def _of_entry(finding: Finding, entry: Entry, detail: str = "") -> Difference:
+def _missing(finding: Finding, known: Known, detail: str = "") -> Difference:
     return Difference(
         finding=finding,
-        order_id=entry.order_id,
-        code_hint=entry.code_hint,
-        ticket=entry.ticket,
-        vendor_id=entry.vendor_id,
-        at=entry.sent_at,
+        order_id=known.order_id,
+        code_hint=known.code_hint,
+        ticket=known.ticket,
+        vendor_id=known.vendor_id,
+        at=known.sent_at,
         detail=detail,
     )
 
 
-def _of_redemption(
-    finding: Finding, found: Redemption, entry: Entry | None = None, detail: str = ""
+def _difference(
+    finding: Finding, found: Redemption, known: Known | None = None, detail: str = ""
 ) -> Difference:
     return Difference(
         finding=finding,
         order_id=found.order_id,
         code_hint=None if found.code is None else mask(found.code),
-        ticket=None if entry is None else entry.ticket,
+        ticket=None if known is None else known.ticket,
         vendor_id=found.id,
         at=found.at,
         detail=detail,

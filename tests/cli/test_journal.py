@@ -1,7 +1,12 @@
 from __future__ import annotations
 
+import errno
 import json
+import os
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +17,7 @@ import rewardkit
 from rewardkit.errors import OutcomeUnknown, ProviderUnavailable
 from rewardkit.exchange import Repeat, Request, Response
 from rewardkit.local.transport import LocalTransport
-from rewardkit.model import Order, RewardRef
+from rewardkit.model import Delivery, Order, PercentOff, Reward, RewardRef, RewardStatus
 
 Run = Callable[..., Result]
 
@@ -47,7 +52,7 @@ def ticket(shop: RewardRef, monkeypatch: pytest.MonkeyPatch) -> str:
 
 
 def documents(result: Result) -> Any:
-    assert result.exit_code in {0, 1, 8}, result.stderr
+    assert result.exit_code in {0, 1, 8, 11}, result.stderr
     return json.loads(result.stdout)
 
 
@@ -79,6 +84,8 @@ def test_entries_are_chosen(run: Run, ticket: str) -> None:
         ("--order", "1"): 0,
         ("--code", CODE): 1,
         ("--code", "OTHER"): 0,
+        ("--provider", "local"): 2,
+        ("--provider", "else"): 0,
         ("--connection", "shop"): 2,
         ("--connection", "else"): 0,
         ("--since", "2001-01-01"): 2,
@@ -160,6 +167,9 @@ def test_a_person_settles_a_ticket(run: Run, ticket: str) -> None:
     assert again.exit_code == 1
     assert "is settled already: nothing_done" in again.stderr
     assert "settled by hand: ann looked" in run("journal", "show", ticket).stdout
+    done = ("journal", "settle", ticket, "--as", "done", "--note", "ann")
+    assert run(*done, "--json").exit_code == 1
+    assert run("journal", "settle", "rj_1", "--as", "done", "--note", "ann").exit_code == 5
 
 
 def test_entries_are_exported(run: Run, ticket: str) -> None:
@@ -201,6 +211,8 @@ def test_old_entries_are_forgotten(run: Run, ticket: str) -> None:
     assert run(*prune, "--dry-run").stdout == "1 entries would be forgotten\n"
     refused = run(*prune)
     assert (refused.exit_code, "say --yes, or --dry-run" in refused.stderr) == (2, True)
+    counted = documents(run(*prune, "--dry-run", "--json"))
+    assert counted == {"entries": 1, "dry_run": True}
     assert run(*prune, "--yes").stdout == "1 entries were forgotten\n"
     (left,) = documents(run("journal", "list", "--json"))
     assert left["ticket"] == ticket
@@ -262,3 +274,173 @@ def test_the_provider_and_the_journal_are_reconciled(run: Run, shop: RewardRef) 
     assert "at the provider, not in the journal" in table
     assert code.value not in table
     assert run("journal", "reconcile", "shop", "--since", "2100-01-01").exit_code == 2
+
+
+@pytest.fixture
+def winter(shop: RewardRef) -> RewardRef:
+    """A second reward of the shop, whose one code was redeemed through the journal."""
+    with rewardkit.connect("shop") as rewards:
+        made = rewards.create_reward(
+            Reward.new(
+                "Winter",
+                PercentOff(Decimal(10)),
+                delivery=Delivery.UNIQUE_CODES,
+                status=RewardStatus.ACTIVE,
+            )
+        )
+        rewards.import_codes(made, ["WINTER-1"])
+        rewards.redeem("WINTER-1", order=Order(id="77"))
+    return made.ref
+
+
+def test_only_the_named_rewards_are_reconciled(
+    run: Run, shop: RewardRef, winter: RewardRef
+) -> None:
+    """If one reward is named, the journal's redemptions of others are not missed."""
+    reconcile = ("journal", "reconcile", "shop", "--since", "2001-01-01")
+    assert run("redeem", CODE, "--on", "shop", "--order", "1042").exit_code == 0
+    same = run(*reconcile, "--reward", shop.id, "--reward", shop.id)
+    assert (same.exit_code, same.stdout) == (0, "1 redemptions are the same on both sides\n")
+    assert run(*reconcile, "--reward", shop.id, "--all-rewards").exit_code == 2
+
+
+def test_a_reward_that_is_gone_is_left_out(run: Run, shop: RewardRef, winter: RewardRef) -> None:
+    """If a reward of the journal is not at the provider any more, the others are compared all the same."""
+    reconcile = ("journal", "reconcile", "shop", "--since", "2001-01-01")
+    assert run("redeem", CODE, "--on", "shop", "--order", "1042").exit_code == 0
+    with closing(sqlite3.connect("shop.db")) as provider, provider:
+        provider.execute("DELETE FROM rewards WHERE id = ?", [winter.id])
+    result = run(*reconcile, "--json")
+    document = documents(result)
+    assert result.exit_code == 11
+    assert document["differences"] == []
+    assert [each["reward"] for each in document["left_out"]] == [winter.id]
+    assert (document["counts"]["same"], document["counts"]["uncompared"]) == (1, 1)
+    assert f"such as {winter.id}, are left out" in run(*reconcile).stderr
+    assert run(*reconcile, "--reward", winter.id).exit_code == 5
+
+
+def test_a_lost_answer_names_the_command_that_settles_it(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """If nobody knows what a redemption did, the ticket is in the command to type, and nothing is claimed."""
+
+    def lose(_: LocalTransport, request: Request) -> Response:
+        if request.repeat is Repeat.SAFE:
+            raise ProviderUnavailable("it is away")
+        raise OutcomeUnknown("the connection was lost")
+
+    monkeypatch.setattr(LocalTransport, "send", lose)
+    result = run("redeem", CODE, "--on", "shop", "--order", "1042")
+    assert result.exit_code == 8
+    (entry,) = documents(run("journal", "list", "--json"))
+    assert f"`rewardkit journal resolve {entry['ticket']}`" in result.stderr
+    assert "reading back does not tell: it is away" in result.stderr
+    assert "Nothing was done" not in result.stderr + str(entry["problem"])
+    assert ".." not in result.stderr
+
+
+def test_resolving_that_is_interrupted_keeps_what_is_settled(
+    run: Run, shop: RewardRef, ticket: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """If Ctrl-C ends it, the tickets before it are settled, and those after it can be resolved."""
+    run("generate", "shop:summer", "--count", "1", "--batch", "spring")
+    with closing(sqlite3.connect("journal.db")) as database, database:
+        database.execute("UPDATE rewardkit_entries SET state = 'unknown' WHERE state = 'done'")
+    resolve = rewardkit.Rewards.resolve
+
+    def interrupt(self: rewardkit.Rewards, wanted: str) -> Any:
+        if wanted != ticket:
+            raise KeyboardInterrupt
+        return resolve(self, wanted)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(rewardkit.Rewards, "resolve", interrupt)
+        result = run("journal", "resolve", "--all")
+    assert result.exit_code == 130
+    assert result.stdout.startswith(ticket)
+    assert result.stderr.strip() == "error: interrupted"
+    (left,) = documents(run("journal", "list", "--open", "--json"))
+    assert left["operation"] == "generate_codes"
+    assert run("journal", "resolve", left["ticket"]).exit_code == 0
+
+
+def test_a_connection_of_another_provider_is_said(run: Run, ticket: str) -> None:
+    """If the entry's connection has another provider now, the error names both, and what to do."""
+    with closing(sqlite3.connect("journal.db")) as database, database:
+        database.execute("UPDATE rewardkit_entries SET provider = 'former'")
+    result = run("journal", "resolve", ticket)
+    assert result.exit_code == 3
+    assert "the ticket is of former, and the connection shop is of local now" in result.stdout
+
+
+def test_a_journal_that_cannot_be_used_is_said(run: Run, ticket: str) -> None:
+    """If the key is another one, or somebody keeps the journal locked, the error says which."""
+    key = Path("journal.db.key")
+    kept = key.read_text("utf-8")
+    key.write_text(run("journal", "key").stdout, "utf-8")
+    wrong = run("journal", "list")
+    assert (wrong.exit_code, "was made with another key" in wrong.stderr) == (3, True)
+    key.write_text(kept, "utf-8")
+    with Path("rewardkit.toml").open("a", encoding="utf-8") as file:
+        file.write("busy_timeout = 0.01\n")
+    with closing(sqlite3.connect("journal.db", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        locked = run("journal", "settle", ticket, "--as", "done", "--note", "ann")
+    assert (locked.exit_code, "another process keeps it locked" in locked.stderr) == (7, True)
+
+
+def test_somebody_elses_work_is_left_alone(run: Run, ticket: str) -> None:
+    """If another process is at work on a ticket, it is neither settled by hand nor taken from it."""
+    with closing(sqlite3.connect("journal.db")) as database, database:
+        database.execute("UPDATE rewardkit_entries SET owner = 'other:1', lease = 3600")
+    settled = run("journal", "settle", ticket, "--as", "done", "--note", "ann")
+    assert (settled.exit_code, "other:1 is at work on ticket" in settled.stderr) == (1, True)
+    resolved = run("journal", "resolve", ticket)
+    assert resolved.exit_code == 8
+    assert "another process is at work on it" in resolved.stdout
+    assert "nothing is open" in run("journal", "resolve", "--all").stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("reconcile", "shop", "--since", "0001-01-01"), "too far away"),
+        (("list", "--until", "9999-12-31T23:59-01:00"), "too far away"),
+        (("prune", "--older-than", "999999w"), "longer than 100 years"),
+        (("export", "folder"), "folder is a folder"),
+    ],
+)
+def test_what_cannot_be_meant_is_said(
+    run: Run, ticket: str, arguments: tuple[str, ...], said: str
+) -> None:
+    """If an option or a file cannot be what is meant, the command line is wrong, and nothing crashes."""
+    Path("folder").mkdir()
+    result = run("journal", *arguments)
+    assert (result.exit_code, said in result.stderr) == (2, True), result.stderr
+
+
+def test_an_export_that_cannot_be_written_is_said(
+    run: Run, ticket: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """If the disk is full, the error names the file, and nothing is left of it."""
+
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    before = set(Path().iterdir())
+    monkeypatch.setattr(os, "fsync", full)
+    result = run("journal", "export", "out.jsonl")
+    assert result.exit_code == 1
+    assert "out.jsonl" in result.stderr
+    assert "No space left" in result.stderr
+    assert set(Path().iterdir()) == before
+
+
+def test_what_was_taken_back_elsewhere_is_settled_as_undone(run: Run) -> None:
+    """If what was done has been taken back past the journal, a person can say so, once."""
+    assert run("redeem", CODE, "--on", "shop", "--order", "1042").exit_code == 0
+    (entry,) = documents(run("journal", "list", "--json"))
+    undone = ("journal", "settle", entry["ticket"], "--as", "undone", "--note", "ann", "--json")
+    assert documents(run(*undone))["state"] == "undone"
+    assert "is settled already: undone" in run(*undone).stderr

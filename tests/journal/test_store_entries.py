@@ -223,6 +223,9 @@ def test_entries_are_chosen(store: Store) -> None:
     assert chosen(open_only=True, idle_only=True) == [third, fourth]
     assert chosen(limit=2) == [first, second]
     assert chosen(limit=1, idle_only=True, open_only=True) == [third]
+    again = store.change(attrs.evolve(first, state=State.SENDING), "again", sent=True)
+    assert again is not None
+    assert chosen(sent_since=again.sent_at) == [again]
     assert chosen(limit=0) == []
 
 

@@ -63,7 +63,7 @@ def test_the_clock_is_the_hosts(tmp_path: Path) -> None:
     noon = datetime(2026, 6, 1, 12, tzinfo=UTC)
     clock = iter([noon, noon + timedelta(seconds=1), noon + timedelta(seconds=2)])
     store = Store.open(StoreAddress(str(tmp_path / "journal.db")), clock=lambda: next(clock))
-    made = store.insert(entry("k"), "written down").entry
+    made = store.insert(entry("k", code_digest=None), "written down").entry  # no holds to look at
     assert made.began_at == made.sent_at == made.changed_at == noon
     changed = store.change(made, "changed")
     assert changed is not None
@@ -248,7 +248,8 @@ def test_an_entry_of_the_far_past_sorts_first(tmp_path: Path) -> None:
     moments = [datetime(year, 1, 1, tzinfo=UTC) for year in (2026, 999, 9999)]
     clock = iter(moments)
     store = Store.open(StoreAddress(str(tmp_path / "journal.db")), clock=lambda: next(clock))
-    made = [store.insert(entry(str(number)), "written down").entry for number in range(3)]
+    wanted = [entry(str(number), code_digest=None) for number in range(3)]  # no holds to look at
+    made = [store.insert(each, "written down").entry for each in wanted]
     clock = iter(moments)
     assert [found.key for found in store.entries(Chosen())] == ["1", "0", "2"]
     assert made[1].began_at.year == 999

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,7 +17,7 @@ from rewardkit.cli.options import examples, json_option
 from rewardkit.cli.output import complain, emit, emit_stream, facts, say
 from rewardkit.cli.progress import LateProgress
 
-from .opened import choosing, chosen, entry_document, journal_option, needed, open_it
+from .opened import choosing, chosen, entry_document, journal_option, needed, open_it, seconds
 
 if TYPE_CHECKING:
     from rewardkit.journal import Entry, Event
@@ -107,7 +108,7 @@ def export(*, file: str, address: str | None, **found: Any) -> None:
     ):
         for entry in progress.counting(journal.entries(chosen(journal, found))):
             document = entry_document(entry, journal.events(entry.ticket))
-            out.write(json.dumps(document, ensure_ascii=False) + "\n")
+            out.write(json.dumps(document) + "\n")
             number += 1
     if file != "-":
         complain(f"{number} entries are in {file}", "note")
@@ -122,21 +123,27 @@ def _written(file: str) -> Iterator[TextIO]:
     path = Path(file)
     if not path.parent.is_dir():
         raise click.UsageError(f"there is no folder {path.parent}: make it, or name another file")
-    with NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, delete=False) as out:
-        made = Path(out.name)
-        try:
-            yield out  # type: ignore[misc]  # it is a text file
-            out.flush()
-            made.replace(path)
-        except BaseException:
-            made.unlink(missing_ok=True)
-            raise
+    if path.is_dir():
+        raise click.UsageError(f"{file} is a folder: name a file in it")
+    try:
+        with NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, delete=False) as out:
+            made = Path(out.name)
+            try:
+                yield out  # type: ignore[misc]  # it is a text file
+                out.flush()
+                os.fsync(out.fileno())
+                made.replace(path)
+            except BaseException:
+                made.unlink(missing_ok=True)
+                raise
+    except BrokenPipeError:  # of stdout or stderr
+        raise
+    except OSError as error:
+        raise click.FileError(file, error.strerror) from None
 
 
 def _line(entry: Entry) -> str:
     """An entry on a line of its own, in columns that need not know the longest."""
-    from rewardkit.compare.text import instant
-
     about = [
         entry.order_id and f"order {entry.order_id}",
         entry.code_hint,
@@ -144,7 +151,7 @@ def _line(entry: Entry) -> str:
         entry.state.is_open and entry.problem,
     ]
     return (
-        f"{entry.ticket}  {instant(entry.began_at):<22}  {entry.operation:<15}  {entry.state:<12}  "
+        f"{entry.ticket}  {seconds(entry.began_at):<20}  {entry.operation:<15}  {entry.state:<12}  "
         f"{entry.place.connection}  {', '.join(each for each in about if each)}"
     ).rstrip(" ")
 
@@ -159,9 +166,7 @@ def _facts(entry: Entry) -> list[tuple[str, str]]:
 
 
 def _event_line(event: Event) -> str:
-    from rewardkit.compare.text import instant
-
     return (
-        f"{instant(event.at):<22}  {event.state:<12}  attempt {event.attempt}  {event.owner}  "
+        f"{seconds(event.at):<20}  {event.state:<12}  attempt {event.attempt}  {event.owner}  "
         f"{event.note}"
     )

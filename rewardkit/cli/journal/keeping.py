@@ -7,8 +7,8 @@ from datetime import timedelta
 
 import click
 
-from rewardkit.cli.options import examples
-from rewardkit.cli.output import complain, say
+from rewardkit.cli.options import examples, json_option
+from rewardkit.cli.output import complain, emit, say
 
 from .opened import DURATION, journal_option, open_it
 
@@ -28,7 +28,10 @@ from .opened import DURATION, journal_option, open_it
 @click.option("--dry-run", is_flag=True, help="Only say how many.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @journal_option
-def prune(*, older_than: timedelta, dry_run: bool, yes: bool, address: str | None) -> None:
+@json_option
+def prune(
+    *, older_than: timedelta, dry_run: bool, yes: bool, address: str | None, as_json: bool
+) -> None:
     """Forget settled entries that are old, with their history. What is open stays.
 
     Whoever makes the call of a forgotten entry again is not given its outcome any more: it is sent. So keep entries for
@@ -39,14 +42,20 @@ def prune(*, older_than: timedelta, dry_run: bool, yes: bool, address: str | Non
     with open_it(address) as journal:
         before = now() - older_than
         number = journal.prune(before, dry_run=True)
-        if dry_run:
-            say(f"{number} entries would be forgotten")
-            return
-        if number and not yes and sys.stdin.isatty():
-            click.confirm(f"Forget {number} entries?", abort=True, err=True)
-        elif number and not yes:
-            raise click.UsageError(f"{number} entries would be forgotten: say --yes, or --dry-run")
-        say(f"{journal.prune(before)} entries were forgotten")
+        if number and not (yes or dry_run):
+            _confirm(number)
+        if not dry_run:
+            number = journal.prune(before)
+    if as_json:
+        emit({"entries": number, "dry_run": dry_run})
+        return
+    say(f"{number} entries {'would be' if dry_run else 'were'} forgotten")
+
+
+def _confirm(number: int) -> None:
+    if not sys.stdin.isatty():
+        raise click.UsageError(f"{number} entries would be forgotten: say --yes, or --dry-run")
+    click.confirm(f"Forget {number} entries?", abort=True, err=True)
 
 
 @click.command(epilog=examples("rewardkit journal key > journal.key"))

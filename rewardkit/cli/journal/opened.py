@@ -13,6 +13,7 @@ import click
 from rewardkit.cli.options import config_file
 
 if TYPE_CHECKING:
+    from rewardkit.errors import NotFound
     from rewardkit.journal import Chosen, Entry, Event, Journal
 
     MomentParameter = click.ParamType[datetime]
@@ -22,6 +23,7 @@ else:
 
 F = TypeVar("F", bound=Callable[..., Any])
 
+_LONGEST = timedelta(days=36_500)
 _UNITS = {"min": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
 
@@ -40,6 +42,8 @@ class Moment(MomentParameter):
             found = datetime.fromisoformat(value)
         except ValueError:
             self.fail(f"{value!r} is no time: write it as 2026-11-25 or 2026-11-25T12:00")
+        if not 1970 <= found.year < 9999:
+            self.fail(f"{value!r} is too far away: give a year from 1970 on")
         return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
@@ -57,7 +61,10 @@ class Duration(DurationParameter):
         found = re.fullmatch(r"(\d{1,6})(min|h|d|w)", value)
         if found is None:
             self.fail(f"{value!r} is no duration: write it as 90d, 12h, 30min or 2w")
-        return timedelta(**{_UNITS[found[2]]: int(found[1])})
+        duration = timedelta(**{_UNITS[found[2]]: int(found[1])})
+        if duration > _LONGEST:
+            self.fail(f"{value!r} is longer than 100 years")
+        return duration
 
 
 MOMENT = Moment()
@@ -77,6 +84,7 @@ def choosing(command: F) -> F:
         click.option("--open", "open_only", is_flag=True, help="Only what has to be settled."),
         click.option("--state", type=click.Choice(_STATES), help="Only entries in this state."),
         click.option("--operation", type=click.Choice(_OPERATIONS), help="Only of this operation."),
+        click.option("--provider", metavar="NAME", help="Only of this provider."),
         click.option("--connection", metavar="NAME", help="Only of this connection."),
         click.option("--order", "order_id", metavar="ID", help="Only of this order."),
         click.option("--code", help="Only of this code."),
@@ -145,12 +153,17 @@ def needed(journal: Journal, ticket: str) -> Entry:
     Raises:
         NotFound: there is none.
     """
-    from rewardkit.errors import NotFound
-
     entry = journal.entry(ticket)
     if entry is None:
-        raise NotFound(f"the journal has no ticket {ticket}")
+        raise missing(ticket)
     return entry
+
+
+def missing(ticket: str) -> NotFound:
+    """The error of a ticket that the journal does not have."""
+    from rewardkit.errors import NotFound
+
+    return NotFound(f"the journal has no ticket {ticket}")
 
 
 def entry_document(entry: Entry, events: list[Event] | None = None) -> dict[str, Any]:
@@ -185,6 +198,11 @@ def entry_document(entry: Entry, events: list[Event] | None = None) -> dict[str,
             for event in events
         ]
     return document
+
+
+def seconds(moment: datetime) -> str:
+    """A moment for people, to the second."""
+    return _text(moment.replace(microsecond=0))
 
 
 def _text(moment: datetime) -> str:

@@ -12,16 +12,16 @@ import click
 
 from rewardkit.cli.exits import Exit
 from rewardkit.cli.options import config_file, examples, json_option
-from rewardkit.cli.output import console, emit, plain, say, table
+from rewardkit.cli.output import complain, console, emit, plain, say, table
 from rewardkit.cli.progress import LateProgress
 
-from .opened import MOMENT, journal_option, open_it
+from .opened import MOMENT, journal_option, open_it, seconds
 
 if TYPE_CHECKING:
     from rewardkit import Rewards
     from rewardkit.journal import Journal
     from rewardkit.journal.reconciling import Difference, Reconciliation
-    from rewardkit.model import Money
+    from rewardkit.model import Redemption
 
 _WORDS = {
     "doubled": "more than once at the provider",
@@ -60,8 +60,9 @@ def reconcile(
 ) -> int:
     """Compare the redemptions of a period: what the journal says, and what the provider says.
 
-    Differences come first, then the counts. The exit code is 1 if there is a difference. Compared are the rewards that the
-    journal has redemptions of, those named, or all. Around the ends of the period, five minutes are allowed for clocks.
+    Differences come first, then the counts. Compared are the rewards that the journal has redemptions of, those named, or
+    all. Around the ends of the period, five minutes are allowed for clocks. The exit code is 1 if there is a difference, and
+    11 if there is none and some of the journal's could not be compared.
     """
     import rewardkit
     from rewardkit.journal.reconciling import Period, Reconciliation
@@ -69,62 +70,89 @@ def reconcile(
     period = Period(since=since, until=until or datetime.now(UTC))
     if period.since >= period.until:
         raise click.UsageError("the period has no length: --since is before --until")
+    if rewards and all_rewards:
+        raise click.UsageError("name the rewards, or give --all-rewards")
     with (
         open_it(address) as journal,
         rewardkit.connect(connection, config=config_file(), journal=journal) as client,
         LateProgress("redemptions") as progress,
     ):
-        reconciliation = Reconciliation(period, journal.digest_of, _amount_of(journal))
-        known = _add_entries(journal, client, reconciliation)
-        wanted = _wanted(client, known, rewards, all_rewards=all_rewards)
-        found = chain.from_iterable(client.list_redemptions(each) for each in wanted)
+        reconciliation = Reconciliation(period, journal.digest_of)
+        left_out: dict[str, str] = {}
+        known = _add_entries(journal, client, reconciliation, rewards)
+        if rewards:
+            found = _of_named(client, rewards)
+        else:
+            wanted = (each.ref.id for each in client.list_rewards()) if all_rewards else known
+            found = _of_all(client, wanted, reconciliation, left_out)
+        if not all_rewards:
+            reconciliation.leave_out(None)
         differences = list(reconciliation.compare(progress.counting(found)))
     if as_json:
-        emit(_document(reconciliation, differences))
+        emit(_document(reconciliation, differences, left_out))
     else:
-        _print(reconciliation, differences)
-    return Exit.FAILED if differences else Exit.OK
+        _print(reconciliation, differences, left_out)
+    if differences:
+        return Exit.FAILED
+    return Exit.INCOMPLETE if reconciliation.uncompared else Exit.OK
 
 
-def _amount_of(journal: Journal) -> Any:
-    def amount_of(entry: Any) -> Money | None:
-        outcome = journal.outcome(entry)
-        return None if outcome is None else outcome.amount
+def _add_entries(
+    journal: Journal, client: Rewards, reconciliation: Reconciliation, named: tuple[str, ...]
+) -> list[str]:
+    """Give the comparison the journal's side; returns the rewards that it is about.
 
-    return amount_of
-
-
-def _add_entries(journal: Journal, client: Rewards, reconciliation: Reconciliation) -> set[str]:
-    """Give the comparison the journal's side; returns the rewards that it is about."""
+    An entry whose reward nobody knows may be of those that are named.
+    """
     from rewardkit import Operation
     from rewardkit.journal import Chosen
     from rewardkit.journal.reconciling import EDGE
 
-    until = reconciliation.period.until + EDGE
-    chosen = Chosen(place=client.place, operation=Operation.REDEEM, until=until)
+    period = reconciliation.period
+    chosen = Chosen(
+        place=client.place,
+        operation=Operation.REDEEM,
+        until=period.until + EDGE,
+        sent_since=period.since - EDGE,
+    )
     rewards = set()
     for entry in journal.entries(chosen):
-        reconciliation.add(entry)
-        if entry.reward_id is not None and reconciliation.period.contains(entry.sent_at, EDGE):
+        if not named or entry.reward_id in {None, *named}:
+            reconciliation.add(entry, journal.outcome(entry))
             rewards.add(entry.reward_id)
-    return rewards
+    return sorted(reward for reward in rewards if reward is not None)
 
 
-def _wanted(
-    client: Rewards, known: set[str], named: tuple[str, ...], *, all_rewards: bool
-) -> Iterable[str]:
-    if named:
-        return named
-    if all_rewards:
-        return _ids(client)
-    return sorted(known)
+def _of_named(client: Rewards, rewards: Iterable[str]) -> Iterator[Redemption]:
+    return chain.from_iterable(map(client.list_redemptions, dict.fromkeys(rewards)))
 
 
-def _ids(client: Rewards) -> Iterator[str]:
-    return (reward.ref.id for reward in client.list_rewards())
+def _of_all(
+    client: Rewards,
+    rewards: Iterable[str],
+    reconciliation: Reconciliation,
+    left_out: dict[str, str],
+) -> Iterator[Redemption]:
+    """The redemptions of rewards; one that is gone, or whose cannot be listed, is left out.
+
+    A provider that can list none of them is not.
+    """
+    from rewardkit import Operation
+    from rewardkit.errors import NotFound, Unsupported
+
+    for reward in rewards:
+        try:
+            yield from client.list_redemptions(reward)
+        except (NotFound, Unsupported) as error:
+            if not client.support(Operation.LIST_REDEMPTIONS):
+                raise
+            reconciliation.leave_out(reward)
+            left_out[reward] = str(error)
 
 
-def _document(reconciliation: Reconciliation, differences: list[Difference]) -> dict[str, Any]:
+def _document(
+    reconciliation: Reconciliation, differences: list[Difference], left_out: dict[str, str]
+) -> dict[str, Any]:
     from rewardkit.journal.reconciling import Finding
 
     counts = Counter(each.finding for each in differences)
@@ -147,15 +175,18 @@ def _document(reconciliation: Reconciliation, differences: list[Difference]) -> 
             "same": reconciliation.matched,
             **{finding.value: counts[finding] for finding in Finding},
             "unmatchable": reconciliation.unmatchable,
+            "uncompared": reconciliation.uncompared,
         },
+        "left_out": [{"reward": reward, "reason": why} for reward, why in left_out.items()],
     }
 
 
-def _print(reconciliation: Reconciliation, differences: list[Difference]) -> None:
-    from rewardkit.compare.text import instant
-
+def _print(
+    reconciliation: Reconciliation, differences: list[Difference], left_out: dict[str, str]
+) -> None:
     if differences:
         made = table("what", "order", "code", "ticket", "at the provider", "when", "")
+        made.columns[3].no_wrap = True  # so that it can be copied
         for each in differences:
             cells = (
                 _WORDS[each.finding],
@@ -163,7 +194,7 @@ def _print(reconciliation: Reconciliation, differences: list[Difference]) -> Non
                 each.code_hint or "-",
                 each.ticket or "-",
                 each.vendor_id or "-",
-                "-" if each.at is None else instant(each.at),
+                "-" if each.at is None else seconds(each.at),
                 each.detail,
             )
             made.add_row(*map(plain, cells))
@@ -173,6 +204,14 @@ def _print(reconciliation: Reconciliation, differences: list[Difference]) -> Non
         say(f"{number} {_WORDS[finding]}")
     if reconciliation.unmatchable:
         say(
-            f"{reconciliation.unmatchable} at the provider show no order or no time, so that nobody can "
-            "tell whose they are"
+            f"{reconciliation.unmatchable} at the provider do not show enough to tell whose they are: "
+            "an order, a time, or the code"
         )
+    if reconciliation.uncompared:
+        say(
+            f"{reconciliation.uncompared} in the journal are of rewards that were left out or that it "
+            "does not know: --all-rewards looks at more"
+        )
+    for why, number in Counter(left_out.values()).items():
+        first = next(reward for reward, reason in left_out.items() if reason == why)
+        complain(f"{number} rewards, such as {first}, are left out: {why}", "note")

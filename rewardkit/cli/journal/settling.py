@@ -10,11 +10,11 @@ import click
 
 from rewardkit.cli.exits import Exit, exit_for
 from rewardkit.cli.options import config_file, examples, json_option
-from rewardkit.cli.output import complain, emit_stream, say
+from rewardkit.cli.output import complain, emit, emit_stream, say
 from rewardkit.cli.progress import LateProgress
 from rewardkit.cli.wording import for_terminal
 
-from .opened import journal_option, needed, open_it
+from .opened import entry_document, journal_option, missing, needed, open_it
 
 if TYPE_CHECKING:
     from rewardkit import Rewards
@@ -84,7 +84,8 @@ def resolve(
 )
 @click.option("--note", required=True, help="Who has found that, and how; for the history.")
 @journal_option
-def settle(*, ticket: str, state: str, note: str, address: str | None) -> None:
+@json_option
+def settle(*, ticket: str, state: str, note: str, address: str | None, as_json: bool) -> None:
     """Write down what a person has found that a TICKET has come to. Nothing is sent or looked up.
 
     `done` keeps it from being sent again; after `nothing-done` the same call sends it. `undone` is also for what was done
@@ -93,8 +94,12 @@ def settle(*, ticket: str, state: str, note: str, address: str | None) -> None:
     from rewardkit.journal import State
 
     with open_it(address) as journal:
-        needed(journal, ticket)
-        journal.settle(ticket, State(state.replace("-", "_")), note)
+        settled = journal.settle(ticket, State(state.replace("-", "_")), note)
+    if settled is None:
+        raise missing(ticket)
+    if as_json:
+        emit(entry_document(settled))
+        return
     say(f"{ticket}  {state.replace('-', ' ')}")
 
 
@@ -117,6 +122,7 @@ def _resolved(
             try:
                 if name not in clients:
                     clients[name] = stack.enter_context(_connect(name, journal))
+                _check_place(entry, clients[name])
                 settled = clients[name].resolve(entry.ticket)
             except RewardKitError as error:
                 codes.add(exit_for(error) or Exit.FAILED)
@@ -129,6 +135,17 @@ def _connect(name: str, journal: Journal) -> Rewards:
     import rewardkit
 
     return rewardkit.connect(name, config=config_file(), journal=journal)
+
+
+def _check_place(entry: Entry, client: Rewards) -> None:
+    """Notice a connection that has another provider since the entry was written."""
+    from rewardkit.errors import ConfigurationError
+
+    if client.place != entry.place:
+        raise ConfigurationError(
+            f"the ticket is of {entry.place.provider}, and the connection {entry.place.connection} is of "
+            f"{client.provider} now: give it that provider again, or settle the ticket by hand"
+        )
 
 
 def _document(entry: Entry, state: str, error: RewardKitError | None = None) -> dict[str, Any]:

@@ -26,6 +26,7 @@ class Chosen:
         code_digest: of this code only.
         since: first written down at this moment or later; aware.
         until: first written down before this moment; aware.
+        sent_since: sent last at this moment or later; aware.
         limit: so many at most.
         open_only: only those that have to be settled.
         idle_only: only those that nobody is at work on now.
@@ -40,6 +41,7 @@ class Chosen:
     code_digest: str | None = field(default=None, repr=False)
     since: datetime | None = None
     until: datetime | None = None
+    sent_since: datetime | None = None
     limit: int | None = None
     open_only: bool = False
     idle_only: bool = False

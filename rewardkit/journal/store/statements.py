@@ -179,6 +179,8 @@ class Statements:
             found = found.where(c.began_at >= chosen.since)
         if chosen.until is not None:
             found = found.where(c.began_at < chosen.until)
+        if chosen.sent_since is not None:
+            found = found.where(c.sent_at >= chosen.sent_since)
         if after is not None:
             found = found.where(_behind(*after))
         return found
