@@ -4,23 +4,17 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import sys
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from rewardkit.plain import plain
+
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
-
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
-
-
-def plain(text: str) -> str:
-    """``text`` without control signs, with which a vendor's text could rule the terminal."""
-    return _CONTROL.sub("�", text)
 
 
 def console(*, stderr: bool = False) -> Console:

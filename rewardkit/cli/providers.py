@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from rewardkit.plain import plain
+
 from .options import config_file, examples, json_option
-from .output import complain, console, emit, plain, say, table
+from .output import complain, console, emit, say, table
 
 if TYPE_CHECKING:
     from rewardkit import Adapter

@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from rewardkit.plain import plain
+
 from .options import REF, STATUS, Ref, connect, examples, json_option
-from .output import console, emit, facts, plain, say, table
+from .output import complain, console, emit, facts, say, table
+from .side_by_side import at, beside, page_option, print_beside, view_of, write_whole
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from rewardkit import Adapter
     from rewardkit.compare import Comparison
     from rewardkit.model import Reward
 
 #: What a single reward shows beyond what is compared: what has happened to it.
 _SINCE = ("usage.redemptions", "usage.revenue", "syncs", "access", "created_at", "updated_at")
-
-_STYLES = {
-    "same": "green",
-    "different": "red",
-    "cannot be said": "magenta",
-    "cannot tell": "yellow",
-}
 
 
 @click.command(
@@ -39,25 +37,44 @@ def show(*, ref: Ref, as_json: bool) -> None:
     epilog=examples(
         "rewardkit compare checkout:summer local:summer",
         "rewardkit compare checkout:summer local:summer --json",
+        "rewardkit compare checkout:summer local:summer --html report.html",
+        "rewardkit compare checkout:summer local:summer --markdown > report.md",
     )
 )
 @click.argument("a", type=REF)
 @click.argument("b", type=REF)
 @json_option
-def compare(*, a: Ref, b: Ref, as_json: bool) -> None:
+@click.option("--markdown", "in_markdown", is_flag=True, help="Write Markdown, for a ticket.")
+@page_option
+@click.option("--all-rows", is_flag=True, help="Also show fields that are empty on both sides.")
+def compare(
+    *, a: Ref, b: Ref, as_json: bool, in_markdown: bool, page: Path | None, all_rows: bool
+) -> None:
     """Put two rewards side by side.
 
     They may be of one provider or of two.
     What a provider does not state is not taken for "none": nobody can tell whether it is the same.
+    Where a provider says what it has no place for, it is told what it would lose of the other reward.
+    Of codes only the beginning is shown, but in JSON.
     """
-    from rewardkit.compare import compare as compare_rewards
-
+    if as_json and in_markdown:
+        raise click.UsageError("--json and --markdown both write to standard output: choose one")
     left, right = _get(a), _get(b)
-    comparison = compare_rewards(left, right)
+    view = view_of((left, _adapter(a)), (right, _adapter(b)), all_rows=all_rows)
+    if page is not None:
+        from rewardkit.compare import as_html
+
+        write_whole(page, as_html(view))
+        complain(f"the page is in {page}", "note")
     if as_json:
-        emit(comparison_document(comparison, left, right))
+        emit(comparison_document(view.comparison, left, right) | beside(view, left, right))
+    elif in_markdown:
+        from rewardkit.compare import as_markdown
+
+        click.echo(as_markdown(view), nl=False)
     else:
-        print_comparison(comparison)
+        print_comparison(view.comparison, all_rows=all_rows)
+        print_beside(view)
 
 
 @click.command(
@@ -105,8 +122,8 @@ def comparison_document(comparison: Comparison, left: Reward, right: Reward) -> 
             {
                 "path": row.path,
                 "verdict": str(row.verdict),
-                "left": _at(documents[0], row.path),
-                "right": _at(documents[1], row.path),
+                "left": at(documents[0], row.path),
+                "right": at(documents[1], row.path),
                 "unsaid": sorted(str(side) for side in row.unsaid),
                 "unstated": {str(side): sorted(parts) for side, parts in row.unstated.items()},
             }
@@ -115,17 +132,18 @@ def comparison_document(comparison: Comparison, left: Reward, right: Reward) -> 
     }
 
 
-def print_comparison(comparison: Comparison) -> None:
-    """Print a comparison as a table, without the rows that have nothing on either side."""
+def print_comparison(comparison: Comparison, *, all_rows: bool = False) -> None:
+    """Print a comparison as a table, if not asked for without rows that are empty on both sides."""
     from rich.text import Text
 
     from rewardkit.compare import as_rows
+    from rewardkit.compare.render import LETTERS
 
-    sides = (comparison.left, comparison.right)
-    made = table("", *(f"{side.provider}\n{side.id}" for side in sides), "")
-    rows = as_rows(comparison, only_interesting=True)
+    sides = zip(LETTERS.values(), (comparison.left, comparison.right), strict=True)
+    made = table("", *(f"{letter} {ref.provider}\n{ref.id}" for letter, ref in sides), "")
+    rows = as_rows(comparison, only_interesting=not all_rows)
     for row in rows:
-        verdict = Text(row.verdict, style=_STYLES[row.verdict], no_wrap=True)
+        verdict = Text(str(row.sign), style=row.sign.colour, no_wrap=True)
         made.add_row(row.label, plain(row.left), plain(row.right), verdict)
     console().print(made)
     left_out = len(comparison.rows) - len(rows)
@@ -147,5 +165,6 @@ def _get(ref: Ref) -> Reward:
         return rewards.get_reward(ref.id)
 
 
-def _at(document: dict[str, Any], path: str) -> Any:
-    return reduce(lambda part, name: part[name], path.split("."), document)
+def _adapter(ref: Ref) -> Adapter[Any]:
+    with connect(ref.connection) as rewards:
+        return rewards.adapter

@@ -8,6 +8,7 @@ import pytest
 
 from rewardkit.compare import as_rows, compare, text
 from rewardkit.compare.comparison import PATHS
+from rewardkit.compare.render import summary
 from rewardkit.model import (
     Access,
     AmountOff,
@@ -142,3 +143,31 @@ def test_rows_without_anything_can_be_left_out() -> None:
         "limit per customer",
         "stock",
     ]
+
+
+def test_a_code_is_shown_by_its_beginning() -> None:
+    """If rewards have shared codes, a row shows their beginnings; what differs behind is still told."""
+    one, other = (
+        Reward(ref=RewardRef("a", "1"), name="Ten", benefit=FreeShipping(), shared_code=code)
+        for code in ("SUMMER-7F3K", "SUMMER-9999")
+    )
+
+    row = next(row for row in as_rows(compare(one, other)) if row.label == "shared code")
+
+    assert (row.left, row.right, row.verdict) == ("SUM…", "SUM…", "different")
+
+
+def test_a_summary_names_what_is_not_the_same() -> None:
+    """If fields differ or are not stated, the summary counts the others and names these."""
+    one = Reward(ref=RewardRef("a", "1"), name="Ten", benefit=FreeShipping())
+    other = Reward(
+        ref=RewardRef("b", "1"),
+        name="Eleven",
+        benefit=FreeShipping(),
+        not_stated=frozenset({"limits.stock"}),
+    )
+
+    assert summary(compare(one, other)) == (
+        "17 of 19 fields are the same; different: name; cannot tell: stock."
+    )
+    assert summary(compare(one, one)) == "All 19 fields are the same."

@@ -12,8 +12,9 @@ import click
 
 from rewardkit.cli.exits import Exit
 from rewardkit.cli.options import config_file, examples, json_option
-from rewardkit.cli.output import complain, console, emit, plain, say, table
+from rewardkit.cli.output import complain, console, emit, say, table
 from rewardkit.cli.progress import LateProgress
+from rewardkit.plain import plain
 
 from .opened import MOMENT, journal_option, open_it, seconds
 
