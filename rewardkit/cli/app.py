@@ -18,6 +18,7 @@ from .importing import import_
 from .journal import journal
 from .listing import rewards
 from .output import complain, leave_quietly
+from .planning import plan
 from .providers import providers
 from .redemptions import redemptions, undo
 from .rewards import compare, set_status, show
@@ -140,6 +141,7 @@ for command in (
     redemptions,
     set_status,
     compare,
+    plan,
     journal,
     sandbox,
     demo,

@@ -44,7 +44,7 @@ def view_of(left: Known, right: Known, *, all_rows: bool) -> View:
     """The comparison of two rewards, and what each one's provider would lose of the other one."""
     from datetime import UTC, datetime
 
-    from rewardkit.compare import Side, View, compare
+    from rewardkit.compare import Side, View, compare, curves, in_money, in_words
 
     (a, here), (b, there) = left, right
     losses: dict[Side, LossReport | str] = {}
@@ -60,6 +60,8 @@ def view_of(left: Known, right: Known, *, all_rows: bool) -> View:
         ),
         made_at=datetime.now(UTC).replace(second=0, microsecond=0),
         losses=losses,
+        curves=curves(a, b),
+        counterexample=in_words(in_money(a, b)),
         all_rows=all_rows,
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from secrets import token_hex
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
@@ -12,7 +12,12 @@ from rewardkit import operations as op
 from rewardkit.model import Reward, RewardRef, RewardStatus, ScopeKind
 from rewardkit.operations import Operation
 
+from .calls import Calls
 from .once import Once
+
+if TYPE_CHECKING:
+    from rewardkit.compare import Plan
+    from rewardkit.fidelity import Policy
 
 
 class Catalogue(Once):
@@ -68,6 +73,33 @@ class Catalogue(Once):
         command = op.CreateReward(reward)
         made: Reward = self._once(command, token_hex(8))
         return made
+
+    def plan_translation(
+        self, reward: Reward | RewardRef | str, *, to: Calls, policy: Policy | None = None
+    ) -> Plan:
+        """What would be written of a reward at another provider, and what changes; nothing is sent there.
+
+        The nearest reward that the other provider can say is ``plan.translation.reward``;
+        ``to.create_reward`` makes it.
+
+        Args:
+            reward: it, or a reference of it, which is read first.
+            to: the connection to the other provider.
+            policy: what must not be lost; None to plan all the same, and look at the report.
+
+        Returns:
+            The translation, its requests in order, and each edit with the cheapest basket at which a
+            customer notices it.
+
+        Raises:
+            RewardNotFound: there is no such reward.
+            LossyTranslation: its benefit cannot be said there at all, or the policy refuses a loss.
+            Unsupported: the other adapter does not declare how it says rewards.
+        """
+        from rewardkit.compare import plan_translation
+
+        found = reward if isinstance(reward, Reward) else self.get_reward(reward)
+        return plan_translation(found, to.adapter, policy=policy)
 
     def update_reward(self, reward: Reward, **changes: Any) -> Reward:
         """Write only what changes; all else at the provider stays as it is.

@@ -8,31 +8,72 @@ from .render import SIGNS, Sign, TextRow, as_rows
 from .view import Curve, Point, View
 
 if TYPE_CHECKING:
+    from .basket import Basket, Line, Shopper
+    from .counterexample import Counterexample, InMoney, in_money
+    from .drawing import curves
+    from .evaluating import Discount, UndecidedError, Unmet, discount
     from .html import as_html
     from .markdown import as_markdown
+    from .plan import Edit, Plan, plan_translation
+    from .telling import in_words
 
 #: What is loaded on first use, as most who compare want no page.
-_HOMES = {"as_html": "html", "as_markdown": "markdown"}
+_HOMES = {
+    "Basket": "basket",
+    "Counterexample": "counterexample",
+    "Discount": "evaluating",
+    "Edit": "plan",
+    "InMoney": "counterexample",
+    "Line": "basket",
+    "Plan": "plan",
+    "Shopper": "basket",
+    "UndecidedError": "evaluating",
+    "Unmet": "evaluating",
+    "as_html": "html",
+    "as_markdown": "markdown",
+    "curves": "drawing",
+    "discount": "evaluating",
+    "in_money": "counterexample",
+    "in_words": "telling",
+    "plan_translation": "plan",
+}
 
 __all__ = [
     "SIGNS",
+    "Basket",
     "Comparison",
+    "Counterexample",
     "Curve",
+    "Discount",
+    "Edit",
+    "InMoney",
+    "Line",
+    "Plan",
     "Point",
     "Row",
+    "Shopper",
     "Side",
     "Sign",
     "TextRow",
+    "UndecidedError",
+    "Unmet",
     "Verdict",
     "View",
     "as_html",
     "as_markdown",
     "as_rows",
     "compare",
+    "curves",
+    "discount",
+    "in_money",
+    "in_words",
+    "plan_translation",
 ]
 
 
 def __getattr__(name: str) -> Any:
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f".{_HOMES[name]}", __name__), name)
+    found = getattr(import_module(f".{_HOMES[name]}", __name__), name)
+    globals()[name] = found
+    return found

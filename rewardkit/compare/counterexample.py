@@ -29,7 +29,7 @@ from rewardkit.model import (
 from rewardkit.times import now
 
 from .basket import Basket, Line, Shopper
-from .discount import Discount, UndecidedError, discount, in_scope
+from .evaluating import Discount, UndecidedError, discount, in_scope
 from .meaning import meaning
 from .pieces import BEYOND, first_difference
 from .stretches import Given, Items, given, nothing, piece_at
@@ -82,7 +82,7 @@ class InMoney:
         example: the cheapest basket for which they are not; None where there is none.
         undecided: why that cannot be told; empty where it can.
         assumed: what a vendor does not state and was taken for none, such as
-            ``the left one's limits.per_customer``.
+            ``A's limits.per_customer``.
     """
 
     example: Counterexample | None = None
@@ -139,7 +139,7 @@ def in_money(a: Reward, b: Reward, *, rounding: str = ROUND_HALF_UP) -> InMoney:
         b: the right one.
         rounding: of a percentage, to whole minor units; see ``discount``.
     """
-    sides = ("the left one's", a), ("the right one's", b)
+    sides = ("A's", a), ("B's", b)
     assumed = tuple(f"{whose} {path}" for whose, reward in sides for path in _unstated(reward))
     try:
         best = min(_candidates(a, b, rounding), key=attrgetter("order"), default=None)
@@ -166,7 +166,7 @@ def _unstated(reward: Reward) -> Iterator[str]:
 
 
 def _candidates(a: Reward, b: Reward, rounding: str) -> Iterator[_Found]:
-    currency = _currency(a, b)
+    currency = currency_of(a, b)
     moments, uses = _moments(a, b), _uses(a, b)
     for kind, quantity in product(_kinds(a, b), _quantities(a, b)):
         line = evolve(kind, quantity=quantity, price=Money(0, currency))
@@ -256,7 +256,7 @@ def _is_met(reward: Reward, case: _Case) -> bool:
     return not [each for each in found.unmet if each.path != "conditions.minimum_purchase"]
 
 
-def _currency(a: Reward, b: Reward) -> str | None:
+def currency_of(a: Reward, b: Reward) -> str | None:
     """The currency of the rewards' amounts; None where they have none.
 
     Raises:
@@ -279,6 +279,14 @@ def _currencies(reward: Reward) -> Iterator[str]:
     for each in (amount, reward.conditions.minimum_purchase):
         if each is not None and each.currency is not None:
             yield each.currency
+
+
+def first_target(reward: Reward) -> str:
+    """An id of what a reward is for; any other where it is for everything."""
+    scope = reward.applies_to
+    if isinstance(reward.benefit, FreeItems) and reward.benefit.units:
+        return reward.benefit.units[0].product_id
+    return scope.targets[0] if scope is not None and scope.targets else ANOTHER
 
 
 def _kinds(a: Reward, b: Reward) -> Iterator[Line]:

@@ -11,7 +11,7 @@ from decimal import ROUND_CEILING, Decimal, localcontext
 
 from attrs import frozen
 
-from .discount import rounded
+from .evaluating import rounded
 
 #: Where nothing is dearer: what is the same up to here is taken to be the same.
 BEYOND = 10**15

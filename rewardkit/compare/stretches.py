@@ -21,7 +21,7 @@ from rewardkit.model import (
 )
 
 from .basket import Basket, Line
-from .discount import UndecidedError, in_scope, minor
+from .evaluating import UndecidedError, in_scope, minor
 from .pieces import BEYOND, Fixed, Piece, Share, Sloped, Stretch, up
 
 _NOTHING = Fixed(0)
@@ -87,12 +87,12 @@ def given(reward: Reward, items: Items, rounding: str, *, minimum: bool = True) 
         case AmountOff(amount) | Credit(amount) if covered:
             most = minor(amount, basket)
             full = up(most, quantity)
-            rest = [Stretch(0, Sloped(quantity)), Stretch(full, Fixed(most), "full")]
+            rest = [Stretch(0, Sloped(quantity)), Stretch(full, Fixed(most), "all of it")]
         case FixedPrice(price) if covered:
             least = minor(price, basket)
             rest = [
                 Stretch(0, _NOTHING),
-                Stretch(up(least, quantity), Sloped(quantity, -least), "price"),
+                Stretch(up(least, quantity), Sloped(quantity, -least), "fixed price"),
             ]
         case FreeShipping():
             rest = [Stretch(0, Fixed(items.shipping))]

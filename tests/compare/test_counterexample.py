@@ -22,7 +22,7 @@ from rewardkit.compare.counterexample import (
     _uses,
     in_money,
 )
-from rewardkit.compare.discount import discount
+from rewardkit.compare.evaluating import discount
 from rewardkit.compare.meaning import meaning
 from rewardkit.model import (
     AmountOff,
@@ -168,7 +168,7 @@ def test_what_is_not_stated_is_taken_for_none_and_told() -> None:
     )
     found = in_money(vague, reward(percent("10")))
     assert found.same
-    assert found.assumed == ("the left one's limits.per_customer", "the left one's benefit.cap")
+    assert found.assumed == ("A's limits.per_customer", "A's benefit.cap")
 
 
 SMALL = st.integers(0, 20)
