@@ -77,10 +77,9 @@ class ProviderError(RewardKitError):
         """What to do about it: a sentence, or nothing."""
         return self.advice
 
-    def __str__(self) -> str:
-        where = " ".join(part for part in (self.provider, self.operation) if part)
-        text = f"{where}: " if where else ""
-        text += self.detail or self.summary
+    def what(self) -> str:
+        """What went wrong, with the vendor's words: neither where, nor what to do about it."""
+        text = self.detail or self.summary
         if self.vendor_message:
             text += f"; the vendor says: {self.vendor_message.rstrip('.')}"
         facts = [
@@ -90,7 +89,12 @@ class ProviderError(RewardKitError):
         ]
         if any(facts):
             text += f" ({', '.join(fact for fact in facts if fact)})"
-        return f"{text}. {self.next_step()}".rstrip()
+        return text
+
+    def __str__(self) -> str:
+        where = " ".join(part for part in (self.provider, self.operation) if part)
+        text = f"{where}: " if where else ""
+        return f"{text}{self.what()}. {self.next_step()}".rstrip()
 
 
 class AuthenticationFailed(ProviderError):

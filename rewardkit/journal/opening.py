@@ -84,8 +84,8 @@ def _check_key(sealed: bytes, seal: Seal, shown: str) -> None:
         seal.open(sealed)
     except ConfigurationError:
         raise ConfigurationError(
-            f"the journal {shown} was made with another key: give that one, in REWARDKIT_JOURNAL_KEY "
-            "or the file beside it that ends in .key"
+            f"the journal {shown} was made with another key: give that one, in REWARDKIT_JOURNAL_KEY, "
+            "the setting key or, of a file, the one beside it that ends in .key"
         ) from None
 
 

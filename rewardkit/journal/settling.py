@@ -8,7 +8,12 @@ from typing import Any
 
 from attrs import evolve
 
-from rewardkit.errors import JournalUnavailable, OutcomeUnknown, ProviderUnavailable
+from rewardkit.errors import (
+    JournalUnavailable,
+    OutcomeUnknown,
+    ProviderError,
+    ProviderUnavailable,
+)
 from rewardkit.readback import Evidence, Seen
 
 from .entry import Entry, Turn
@@ -28,7 +33,9 @@ class Settling(Steps):
 
     def blind(self, turn: Turn, error: Exception) -> Turn:
         """The provider could not be asked; try again for a while."""
-        return self._later(turn, str(error))
+        # Its advice is not for whoever wants the command done, which may have been.
+        what = error.what() if isinstance(error, ProviderError) else str(error)
+        return self._later(turn, f"reading back does not tell: {what}")
 
     def _saw(self, turn: Turn, seen: Seen) -> Turn:
         part = tuple(seen.outcome or ()) if turn.entry.operation in BATCHES else ()

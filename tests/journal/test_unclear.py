@@ -136,7 +136,13 @@ def test_while_the_provider_is_away_it_stays_unknown() -> None:
     till.wire.losses, till.wire.dark = ["answer"], True
     with pytest.raises(OutcomeUnknown) as unknown:
         till.rewards.redeem(code, order=Order(id="A"))
-    assert [entry.ticket for entry in till.rewards.unsettled()] == [unknown.value.ticket]
+    ticket = unknown.value.ticket
+    assert str(unknown.value) == (
+        "local redeem: the connection was lost; reading back does not tell: it cannot be reached. "
+        f'Settle it with resolve("{ticket}"), or `rewardkit journal resolve`; the same call again is '
+        "safe, too."
+    )
+    assert [entry.ticket for entry in till.rewards.unsettled()] == [ticket]
     till.wire.dark = False
     settled = till.rewards.resolve(str(unknown.value.ticket))
     assert settled.state is State.DONE
