@@ -18,6 +18,7 @@ from rewardkit.errors import (
     ProviderUnavailable,
 )
 from rewardkit.exchange import Request, Response
+from rewardkit.http.deadline import left
 from rewardkit.journal import Chosen, Entry, State
 from rewardkit.model import Customer, Order, PercentOff, Redemption, Reward
 from rewardkit.operations import Operation
@@ -183,6 +184,31 @@ def test_an_interrupted_redemption_is_settled_by_the_same_call() -> None:
     assert till.entry().state is State.UNKNOWN
     assert till.redeem(code).order_id == "A"
     assert till.uses(code) == 1
+
+
+@pytest.mark.parametrize(("stopped", "time"), [(0, 54), (24, 30), (60, 0)])
+def test_who_was_stopped_meanwhile_has_less_time_to_send(
+    stopped: float, time: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """If a process stands still between writing down and sending, its time is over with its lease."""
+    till = Till(lease=60)
+    code = till.code()
+    begin, send = till.journal.begin, till.wire.transport.send
+    times = []
+
+    def then_stop(intent: Any) -> Any:
+        turn = begin(intent)
+        till.time.passed += stopped
+        return turn
+
+    def note_time(request: Request) -> Response:
+        times.append(left())
+        return send(request)
+
+    monkeypatch.setattr(till.journal, "begin", then_stop)
+    monkeypatch.setattr(till.wire.transport, "send", note_time)
+    till.redeem(code)
+    assert times == [pytest.approx(time, abs=2)]
 
 
 def test_who_was_killed_is_waited_for_until_the_lease_ends(monkeypatch: pytest.MonkeyPatch) -> None:
