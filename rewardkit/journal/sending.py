@@ -38,6 +38,12 @@ class Sending(Settling):
             return self._unclear(turn, error)
         if self._may_be_ours(turn, error):
             return self._for_a_while(evolve(turn, step=Step.SETTLE, refusal=error, looks=0))
+        if turn.pending:
+            unclear = OutcomeUnknown(
+                f"an attempt before may still be carried out, and then: {error}"
+            )
+            unclear.__cause__ = error
+            return self._unclear(turn, unclear)
         made = error.made if isinstance(error, Incomplete) else ()
         return self._refused(turn, error, (*turn.part, *made))
 

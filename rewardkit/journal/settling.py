@@ -36,17 +36,20 @@ class Settling(Steps):
             return self._done(turn, seen.outcome, "read back")
         if turn.refusal is not None:
             return self._refused(turn, turn.refusal, part)
-        if not self._is_over(turn, seen):
+        intent = turn.intent
+        again = intent is not None and turn.sends < self._settings.attempts
+        quiet = turn.now(self._clock()) >= self._over_at(turn.entry)
+        # What is refused twice may be sent at once; but what may still arrive is never "not done".
+        if not quiet and not (again and _is_refused_twice(turn, seen)):
             until = f"{self._over_at(turn.entry):%H:%M:%S} UTC"
             return self._later(
                 turn,
                 "the provider shows nothing of it, and the request may be on its way until "
                 f"{until}; resolve the ticket after that",
             )
-        intent = turn.intent
         if intent is None:
             return self._not_done(turn, part, None)
-        if turn.sends >= self._settings.attempts:
+        if not again:
             tried = ProviderUnavailable(
                 f"no answer came in {turn.sends} attempts, and reading back shows that "
                 + (f"only {len(part)} codes were made" if part else "nothing was done")
@@ -59,16 +62,11 @@ class Settling(Steps):
         turn = self._seen(turn, entry, None, before)
         # All of it as it was wanted has what a look-up found, which saves another.
         command = seen.rest if part else intent.command
-        turn = evolve(turn, command=command, part=part, error=None)
+        turn = evolve(turn, command=command, part=part, error=None, pending=not quiet)
         return self._unless_in_the_way(turn, self._store.obstacle(entry))
 
-    def _is_over(self, turn: Turn, seen: Seen) -> bool:
-        """Whether what is not to be seen will not come: nothing of ours can be on its way."""
-        if seen.single_use or turn.rule.evidence is Evidence.SINGLE_USE:
-            return True
-        return turn.now(self._clock()) >= self._over_at(turn.entry)
-
     def _over_at(self, entry: Entry) -> datetime:
+        """From when on what is not to be seen will not come: nothing of ours can be on its way."""
         return (entry.unclear_at or entry.changed_at) + timedelta(seconds=self._settings.quiet)
 
     def _later(self, turn: Turn, why: str) -> Turn:
@@ -106,3 +104,7 @@ class Settling(Steps):
         if error is not None:
             error.made = part
         return evolve(turn, step=Step.STOP, entry=entry, outcome=part or None, error=error)
+
+
+def _is_refused_twice(turn: Turn, seen: Seen) -> bool:
+    return seen.single_use or turn.rule.evidence is Evidence.SINGLE_USE
