@@ -13,6 +13,7 @@ from rewardkit.errors import (
     Incomplete,
     JournalUnavailable,
     OutcomeUnknown,
+    ProviderUnavailable,
     Rejected,
 )
 from rewardkit.operations import Operation
@@ -55,6 +56,14 @@ class Sending(Settling):
         after = evolve(turn.entry, state=State.UNKNOWN, unclear_at=last, owner=None)
         with suppress(JournalUnavailable):  # then its lease ends, and it is open all the same
             self._store.change(after, "interrupted")
+
+    def cancelled(self, turn: Turn) -> None:
+        """Leave an entry as the task ends that was about to take this step, and has not begun it."""
+        if turn.step is not Step.SEND or turn.pending:
+            self.interrupted(turn)
+            return
+        unsent = ProviderUnavailable("the task was cancelled before anything was sent", sent=False)
+        self._refused(turn, unsent, turn.part)
 
     def _may_be_ours(self, turn: Turn, error: Exception) -> bool:
         """Whether a refusal may be of what we have done already, in an attempt before."""
