@@ -54,6 +54,7 @@ class FaultProxy:
         self._faults = iter(faults)
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
+        self.arrived = threading.Event()  # set when a late request has got there
         self._stopped = threading.Event()
         self._threads = [threading.Thread(target=self._accept, daemon=True)]
         self._threads[0].start()
@@ -95,6 +96,8 @@ class FaultProxy:
             return
         server.sendall(request)
         answer = _whole(server)
+        if fault.kind is Kind.LATE:
+            self.arrived.set()
         match fault.kind:
             case Kind.DROP_AFTER | Kind.LATE:
                 return

@@ -107,6 +107,7 @@ def _trade(storm: Storm, ends: float) -> int:
     draw = random.Random(f"kills of {storm.seed}")  # noqa: S311  # no secret
     running: dict[int, Process] = {}
     left = set(range(storm.processes))
+    told = dict.fromkeys(left, 0)
     kills = 0
     try:
         running = {number: _start("worker", storm, str(number)) for number in left}
@@ -115,16 +116,25 @@ def _trade(storm: Storm, ends: float) -> int:
         while left and monotonic() < ends:
             pause = draw.uniform(0.2, 1.8) * storm.kill_every
             left -= _ended(running, left, until=min(ends, monotonic() + pause if pause else ends))
-            if left and storm.kill_every and monotonic() < ends:
-                number = draw.choice(sorted(left))
+            # Only who has told something since it was started, so that there is an end to it.
+            killable = sorted(number for number in left if _told(storm, number) > told[number])
+            if killable and storm.kill_every:
+                number = draw.choice(killable)
                 running[number].kill()
                 kills += 1
+                told[number] = _told(storm, number)
                 running[number] = _start("worker", storm, str(number))
                 _heard(running[number])
     finally:
         for each in running.values():
             each.kill()
     return kills
+
+
+def _told(storm: Storm, number: int) -> int:
+    """How long the logbook of a checkout is."""
+    book = storm.path / f"told-{number}.log"
+    return book.stat().st_size if book.exists() else 0
 
 
 def _ended(running: Mapping[int, Process], left: Collection[int], *, until: float) -> set[int]:

@@ -1,0 +1,108 @@
+"""Many orders, faults at every point of the exchange, and checkouts that are killed: a short run.
+
+The long one is ``tests/benchmarks/chaos.py``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import postgres
+import pytest
+from fault_proxy import Fault, Kind, faulty
+from storm import Storm, weather
+from storm.logbook import Told
+
+import rewardkit
+from rewardkit.journal import JournalSettings, new_key, open_journal
+from rewardkit.model import Money, Order, RedemptionStatus
+
+from .conftest import VENDORS, start
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def journal(
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[str]:
+    """The address of a journal that processes share."""
+    if request.param == "sqlite":
+        yield str(tmp_path / "journal.db")
+        return
+    try:
+        server = postgres.shared()
+    except postgres.Unavailable as error:
+        pytest.skip(str(error))
+    monkeypatch.setenv("PGPASSWORD", server.password)
+    with server.database() as url:
+        yield url
+
+
+@pytest.mark.parametrize(
+    ("provider", "journal", "orders"),
+    [
+        ("local", "sqlite", 150),
+        ("local", "postgresql", 100),
+        ("oneofnone", "sqlite", 60),
+        ("voucherify", "sqlite", 60),
+    ],
+    indirect=["journal"],
+)
+def test_orders_weather_a_storm(provider: str, journal: str, orders: int, tmp_path: Path) -> None:
+    """If everything fails and checkouts are killed, each order is redeemed once at most, and known."""
+    books = weather(
+        Storm(
+            folder=str(tmp_path),
+            provider=provider,
+            orders=orders,
+            processes=2,
+            kill_every=1.5,
+            journal=journal,
+            key=new_key().reveal(),
+        )
+    )
+    assert not books.broken, books.table()
+    assert books.unknown == 0, books.table()
+    assert books.told[Told.DONE] > orders / 3, books.table()
+    assert sum(books.faults.values()) > orders / 3, books.table()
+
+
+@pytest.mark.parametrize("example", ["checkout", "shared"])
+@pytest.mark.parametrize("name", VENDORS)
+def test_a_request_that_arrives_late_is_not_doubled(
+    name: str, example: str, tmp_path: Path
+) -> None:
+    """If a request is carried out after it was given up, there is one redemption, and it is given."""
+    order = Order(id="late-1", total=Money(5_900, "EUR"))
+    with start(name) as vendor:
+        found = vendor.sandbox.examples[example]
+        assert found.code is not None
+        with vendor.connect() as plain:
+            match = plain.lookup(found.code)
+        port = int(vendor.url.rpartition(":")[2])
+        kept = JournalSettings(
+            address=str(tmp_path / "journal.db"), key=new_key(), quiet=10, settle_time=20
+        )
+        with (
+            faulty(port, [Fault(Kind.LATE, seconds=0.5)]) as proxy,
+            open_journal(kept) as journal,
+            rewardkit.connect(
+                name, settings=_by(proxy.url, vendor.settings), journal=journal
+            ) as rewards,
+        ):
+            given = rewards.redeem(match, order=order, discount=Money(500, "EUR"))
+            assert proxy.arrived.wait(10)
+            assert rewards.redeem(match, order=order, discount=Money(500, "EUR")) == given
+        with vendor.connect() as plain:
+            there = [
+                each
+                for each in plain.list_redemptions(found.reward_id)
+                if (each.order_id, each.status) == (order.id, RedemptionStatus.SUCCEEDED)
+            ]
+    assert given.order_id == order.id
+    assert len(there) == 1
+
+
+def _by(url: str, settings: Any) -> dict[str, Any]:
+    return {**settings, "base_url": url, "http": {"read_timeout": 0.2}}
