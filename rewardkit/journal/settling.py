@@ -12,6 +12,7 @@ from rewardkit.errors import JournalUnavailable, OutcomeUnknown, ProviderUnavail
 from rewardkit.readback import Evidence, Seen
 
 from .entry import Entry, Turn
+from .holds import Hold
 from .states import State, Step
 from .steps import BATCHES, Steps
 
@@ -39,8 +40,8 @@ class Settling(Steps):
         intent = turn.intent
         again = intent is not None and turn.sends < self._settings.attempts
         quiet = turn.now(self._clock()) >= self._over_at(turn.entry)
-        # What is refused twice may be sent at once; but what may still arrive is never "not done".
-        if not quiet and not (again and _is_refused_twice(turn, seen)):
+        # What may still arrive is never "not done"; at most it is sent once more.
+        if not quiet and not (again and self._may_chase(turn, seen)):
             until = f"{self._over_at(turn.entry):%H:%M:%S} UTC"
             return self._later(
                 turn,
@@ -64,6 +65,16 @@ class Settling(Steps):
         command = seen.rest if part else intent.command
         turn = evolve(turn, command=command, part=part, error=None, pending=not quiet)
         return self._unless_in_the_way(turn, self._store.obstacle(entry))
+
+    def _may_chase(self, turn: Turn, seen: Seen) -> bool:
+        """Whether it may be sent while what was sent before may still arrive: twice is refused.
+
+        Not while the code is held for another order, which would refuse it for a reason that does not
+        stop the first one.
+        """
+        if not seen.single_use and turn.rule.evidence is not Evidence.SINGLE_USE:
+            return False
+        return not isinstance(self._store.obstacle(turn.entry), Hold)
 
     def _over_at(self, entry: Entry) -> datetime:
         """From when on what is not to be seen will not come: nothing of ours can be on its way."""
@@ -104,7 +115,3 @@ class Settling(Steps):
         if error is not None:
             error.made = part
         return evolve(turn, step=Step.STOP, entry=entry, outcome=part or None, error=error)
-
-
-def _is_refused_twice(turn: Turn, seen: Seen) -> bool:
-    return seen.single_use or turn.rule.evidence is Evidence.SINGLE_USE
