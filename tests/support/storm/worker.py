@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import os
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import Any
@@ -26,12 +26,7 @@ from .plan import Errand, Storm, errands, read_plan
 _AGAIN = 0.05  # of all orders
 
 #: What is said of every order, where the provider wants to know it.
-_DISCOUNT = Money(500, "EUR")
-
-
-def order_of(errand: Errand) -> Order:
-    """The order of an errand."""
-    return Order(id=errand.order_id, total=Money(5_900, "EUR"))
+_TOTAL, _DISCOUNT = Money(5_900, "EUR"), Money(500, "EUR")
 
 
 class Worker:
@@ -40,13 +35,14 @@ class Worker:
     Args:
         storm: the plan.
         number: which checkout.
+        orders: of all checkouts; those that fight for a code are with different ones.
     """
 
-    def __init__(self, storm: Storm, number: int, all_errands: list[Errand]) -> None:
+    def __init__(self, storm: Storm, number: int, orders: Sequence[Errand]) -> None:
         self._storm = storm
         self._draw = random.Random(f"{storm.seed} {number} {os.getpid()}")  # noqa: S311
         self._book = Logbook(storm.path, number)
-        mine = all_errands[number :: storm.processes]
+        mine = orders[number :: storm.processes]
         self._left = [each for each in mine if each.order_id not in self._book.known]
 
     def work(self) -> None:
@@ -104,7 +100,7 @@ class Worker:
 
 
 def _what(errand: Errand) -> dict[str, Any]:
-    return {"order": order_of(errand), "discount": _DISCOUNT}
+    return {"order": Order(id=errand.order_id, total=_TOTAL), "discount": _DISCOUNT}
 
 
 def main(folder: str, number: str) -> None:
