@@ -99,6 +99,8 @@ class Steps:
         lease = self.lease(turn.entry.operation)
         if turn.step is Step.SEND:
             return _SENDING_PART * lease
+        if turn.resolving:  # nobody waits at a till, and the history of a code may be long
+            return _LOOKING_PART * lease
         # Even where the time is up, a look that has its turn is given the time for one.
         return max(min(1.0, lease / 4), turn.ends - self._clock())
 

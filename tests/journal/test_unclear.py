@@ -18,6 +18,7 @@ from rewardkit.errors import (
     ProviderUnavailable,
 )
 from rewardkit.exchange import Request, Response
+from rewardkit.http.deadline import left
 from rewardkit.journal import Chosen, Entry, State
 from rewardkit.model import Customer, Order, PercentOff, Redemption, Reward
 from rewardkit.operations import Operation
@@ -171,6 +172,28 @@ def test_what_may_still_arrive_is_not_said_to_be_undone(second: str) -> None:
     till.wire.arrive()
     assert till.rewards.resolve(str(unknown.value.ticket)).state is State.DONE
     assert till.uses(code) == 1
+
+
+def test_resolving_has_time_for_a_long_history(monkeypatch: pytest.MonkeyPatch) -> None:
+    """If reading back takes longer than a checkout can wait, resolving the ticket has time for it."""
+    till = Till(lease=60, settle_time=5)
+    code = till.code()
+    till.wire.losses, till.wire.dark = ["answer"], True
+    seconds: list[float] = []
+    send = till.wire.send
+
+    def timed(request: Request) -> Response:
+        seconds.append(left())
+        return send(request)
+
+    monkeypatch.setattr(till.wire, "send", timed)
+    with pytest.raises(OutcomeUnknown) as unknown:
+        till.redeem(code)
+    assert max(seconds[2:]) <= 5  # after the look-up and the redemption
+    till.wire.dark = False
+    seconds.clear()
+    assert till.rewards.resolve(str(unknown.value.ticket)).state is State.DONE
+    assert min(seconds) > 20
 
 
 def test_a_ticket_of_what_may_still_arrive_stays_open() -> None:
