@@ -103,6 +103,8 @@ class Steps:
         if turn.step is Step.SEND:
             # Since it was written down: who was stopped meanwhile, as a process may be, sends nothing.
             return max(_NO_TIME, turn.seen + _SENDING_PART * lease - self._clock())
+        if turn.resolving:  # nobody waits at a till, and the history of a code may be long
+            return _LOOKING_PART * lease
         # Even where the time is up, a look that has its turn is given the time for one.
         return max(min(1.0, lease / 4), turn.ends - self._clock())
 
