@@ -113,5 +113,5 @@ class AsyncJournal:
             with suppress(Exception):
                 turn = await under_way
                 if isinstance(turn, Turn):
-                    await self.interrupted(turn)
+                    await asyncio.to_thread(self._journal.cancelled, turn)
             raise

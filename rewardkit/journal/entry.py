@@ -153,6 +153,7 @@ class Turn:
         refusal: a refusal that may mean that it was done before, by us.
         pause: seconds to wait, for WAIT.
         others: whether somebody else is at work on it.
+        pending: whether an attempt before this one may still be carried out.
         sends: how often it was sent in this turn.
         looks: how often it was looked at since it was sent last.
         ends: when to give up for now, on the monotonic clock.
@@ -172,6 +173,7 @@ class Turn:
     refusal: Exception | None = None
     pause: float = 0.0
     others: bool = False
+    pending: bool = False
     sends: int = 0
     looks: int = 0
     ends: float = inf

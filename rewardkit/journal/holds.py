@@ -21,7 +21,7 @@ class Hold:
         code_hint: the code's first letters.
         reward_id: the vendor's id of the reward, where it is known.
         order_id: your id of the order.
-        customer: your id of the customer; None where none is given.
+        customer: a digest of your id of the customer; None where none is given.
         uses_left: how many uses the code had left when it was held; None for no limit.
         made_at: when it was made.
         held_at: when it was made or last extended.

@@ -174,7 +174,7 @@ class Journal(Beginning):
             code_hint=mask(code),
             reward_id=reward_id,
             order_id=order_id,
-            customer=customer,
+            customer=None if customer is None else self._digest("customer", customer),
             made_at=moment,
             expires_at=moment + duration,
         )

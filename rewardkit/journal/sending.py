@@ -13,6 +13,7 @@ from rewardkit.errors import (
     Incomplete,
     JournalUnavailable,
     OutcomeUnknown,
+    ProviderUnavailable,
     Rejected,
 )
 from rewardkit.operations import Operation
@@ -38,6 +39,12 @@ class Sending(Settling):
             return self._unclear(turn, error)
         if self._may_be_ours(turn, error):
             return self._for_a_while(evolve(turn, step=Step.SETTLE, refusal=error, looks=0))
+        if turn.pending:
+            unclear = OutcomeUnknown(
+                f"an attempt before may still be carried out, and then: {error}"
+            )
+            unclear.__cause__ = error
+            return self._unclear(turn, unclear)
         made = error.made if isinstance(error, Incomplete) else ()
         return self._refused(turn, error, (*turn.part, *made))
 
@@ -49,6 +56,14 @@ class Sending(Settling):
         after = evolve(turn.entry, state=State.UNKNOWN, unclear_at=last, owner=None)
         with suppress(JournalUnavailable):  # then its lease ends, and it is open all the same
             self._store.change(after, "interrupted")
+
+    def cancelled(self, turn: Turn) -> None:
+        """Leave an entry as the task ends that was about to take this step, and has not begun it."""
+        if turn.step is not Step.SEND or turn.pending:
+            self.interrupted(turn)
+            return
+        unsent = ProviderUnavailable("the task was cancelled before anything was sent", sent=False)
+        self._refused(turn, unsent, turn.part)
 
     def _may_be_ours(self, turn: Turn, error: Exception) -> bool:
         """Whether a refusal may be of what we have done already, in an attempt before."""

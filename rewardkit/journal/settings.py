@@ -29,10 +29,10 @@ class JournalSettings:
         lease: seconds that a command may take in all, before another process may settle it.
         batch_lease: the same for making and importing codes, which may be done in the background.
         settle_time: seconds that a call tries to settle an unclear outcome, before it raises
-            ``OutcomeUnknown`` with a ticket.
+            ``OutcomeUnknown`` with a ticket. A look of ``resolve`` may take half of ``lease``.
         quiet: seconds after which a request that got no answer cannot be carried out any more. Only
-            then does a read-back that shows nothing mean that nothing was done, unless the provider
-            itself refuses to do it twice.
+            then does a read-back that shows nothing mean that nothing was done. Where the provider
+            itself refuses to do it twice, it is sent again before that.
         attempts: how often one call sends a command in all, each time after a read-back has shown
             that nothing was done.
     """

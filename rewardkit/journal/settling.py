@@ -17,6 +17,7 @@ from rewardkit.errors import (
 from rewardkit.readback import Evidence, Seen
 
 from .entry import Entry, Turn
+from .holds import Hold
 from .states import State, Step
 from .steps import BATCHES, Steps
 
@@ -43,17 +44,20 @@ class Settling(Steps):
             return self._done(turn, seen.outcome, "read back")
         if turn.refusal is not None:
             return self._refused(turn, turn.refusal, part)
-        if not self._is_over(turn, seen):
+        intent = turn.intent
+        again = intent is not None and turn.sends < self._settings.attempts
+        quiet = turn.now(self._clock()) >= self._over_at(turn.entry)
+        # What may still arrive is never "not done"; at most it is sent once more.
+        if not quiet and not (again and self._may_chase(turn, seen)):
             until = f"{self._over_at(turn.entry):%H:%M:%S} UTC"
             return self._later(
                 turn,
                 "the provider shows nothing of it, and the request may be on its way until "
                 f"{until}; resolve the ticket after that",
             )
-        intent = turn.intent
         if intent is None:
             return self._not_done(turn, part, None)
-        if turn.sends >= self._settings.attempts:
+        if not again:
             tried = ProviderUnavailable(
                 f"no answer came in {turn.sends} attempts, and reading back shows that "
                 + (f"only {len(part)} codes were made" if part else "nothing was done")
@@ -66,16 +70,21 @@ class Settling(Steps):
         turn = self._seen(turn, entry, None, before)
         # All of it as it was wanted has what a look-up found, which saves another.
         command = seen.rest if part else intent.command
-        turn = evolve(turn, command=command, part=part, error=None)
+        turn = evolve(turn, command=command, part=part, error=None, pending=not quiet)
         return self._unless_in_the_way(turn, self._store.obstacle(entry))
 
-    def _is_over(self, turn: Turn, seen: Seen) -> bool:
-        """Whether what is not to be seen will not come: nothing of ours can be on its way."""
-        if seen.single_use or turn.rule.evidence is Evidence.SINGLE_USE:
-            return True
-        return turn.now(self._clock()) >= self._over_at(turn.entry)
+    def _may_chase(self, turn: Turn, seen: Seen) -> bool:
+        """Whether it may be sent while what was sent before may still arrive: twice is refused.
+
+        Not while the code is held for another order, which would refuse it for a reason that does not
+        stop the first one.
+        """
+        if not seen.single_use and turn.rule.evidence is not Evidence.SINGLE_USE:
+            return False
+        return not isinstance(self._store.obstacle(turn.entry), Hold)
 
     def _over_at(self, entry: Entry) -> datetime:
+        """From when on what is not to be seen will not come: nothing of ours can be on its way."""
         return (entry.unclear_at or entry.changed_at) + timedelta(seconds=self._settings.quiet)
 
     def _later(self, turn: Turn, why: str) -> Turn:

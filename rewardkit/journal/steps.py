@@ -46,6 +46,9 @@ _PAUSES = (0.05, 0.1, 0.25, 0.5, 1.0)
 _SENDING_PART = 0.9
 _LOOKING_PART = 0.5
 
+#: Seconds that are over at once.
+_NO_TIME = 1e-9
+
 #: What makes many things, so that a part of it may be done.
 BATCHES = frozenset({Operation.GENERATE_CODES, Operation.IMPORT_CODES})
 
@@ -98,7 +101,10 @@ class Steps:
         """How many seconds the step may take, so that it ends while the entry is still ours."""
         lease = self.lease(turn.entry.operation)
         if turn.step is Step.SEND:
-            return _SENDING_PART * lease
+            # Since it was written down: who was stopped meanwhile, as a process may be, sends nothing.
+            return max(_NO_TIME, turn.seen + _SENDING_PART * lease - self._clock())
+        if turn.resolving:  # nobody waits at a till, and the history of a code may be long
+            return _LOOKING_PART * lease
         # Even where the time is up, a look that has its turn is given the time for one.
         return max(min(1.0, lease / 4), turn.ends - self._clock())
 

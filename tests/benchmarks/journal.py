@@ -5,12 +5,15 @@ The provider is the embedded one, in memory: its own cost is small and steady, s
 be seen. A redemption with a journal and one without are made in turns; the difference is the journal's:
 the entry and its event before, the answer and its event after, each of them durable. Targets: 1 ms on
 SQLite with NORMAL, 5 ms on PostgreSQL on loopback that writes as one that is to survive the loss of
-power. FULL is the disk's. Then the same redemption again, which the journal gives; and 16 threads.
+power. FULL is the disk's. Then the same redemption again, which the journal gives; 16 threads; and what
+it takes to import and to connect, in fresh interpreters: a new journal makes its tables, which the next
+one finds.
 """
 
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -33,6 +36,16 @@ REDEMPTIONS = 2_000
 THREADS = 16
 EACH = 100
 CODE = "SUMMER"
+
+STARTS = 11
+TIMED = "import time; t = time.perf_counter(); {}; print(time.perf_counter() - t)"
+CONNECT = "import rewardkit; rewardkit.connect('local:shop.db', journal={!r})"
+STATEMENTS = {
+    "import rewardkit": "import rewardkit",
+    "connect without a journal": CONNECT.format(False),
+    "connect with a new one": CONNECT.format(":memory:"),
+    "connect with one in a file": CONNECT.format("journal.db"),
+}
 
 
 @contextmanager
@@ -97,6 +110,20 @@ def throughput(name: str, journal: Journal | None) -> None:
     print(f"{name:24} {THREADS * EACH / taken:8.0f} redemptions a second in {THREADS} threads")
 
 
+def starts() -> None:
+    """Print the medians of what importing and connecting take."""
+    with TemporaryDirectory() as folder:
+        for name, statement in STATEMENTS.items():
+            command = [sys.executable, "-c", TIMED.format(statement)]
+            took = []
+            for _ in range(STARTS):
+                done = subprocess.run(
+                    command, capture_output=True, text=True, check=True, cwd=folder
+                )
+                took.append(float(done.stdout))
+            print(f"{name:26} {median(took) * 1e3:6.0f} ms")
+
+
 @contextmanager
 def journals() -> Iterator[dict[str, tuple[Journal, float | None]]]:
     """A journal of each kind, and its target in seconds."""
@@ -135,6 +162,7 @@ def main() -> None:
         throughput("without a journal", None)
         for name, (journal, _) in made.items():
             throughput(name, journal)
+    starts()
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import MutableMapping
+from pathlib import Path
 from threading import Event
 from typing import Any
 
@@ -14,7 +15,7 @@ from rewardkit.client import installed
 from rewardkit.demo import ORDERS
 from rewardkit.errors import CodeAlreadyRedeemed, CodeNotFound
 from rewardkit.http import BreakerState
-from rewardkit.model import RedemptionStatus
+from rewardkit.model import Money, RedemptionStatus
 from rewardkit.sandbox import serve
 
 from .conftest import VENDORS, Vendor
@@ -117,6 +118,37 @@ async def test_a_redemption_that_was_cancelled_can_be_read_back(name: str) -> No
     assert found is not None
     assert found.order_id == ORDERS[0].id
     assert "find_redemption" in " ".join(caught.value.__notes__)
+
+
+@pytest.mark.parametrize("example", ["checkout", "shared"])
+@pytest.mark.parametrize("name", VENDORS)
+@in_loop
+async def test_with_a_journal_the_same_call_settles_what_was_cancelled(
+    name: str, example: str, tmp_path: Path
+) -> None:
+    """If a task is cancelled while its request is carried out, the same call gives what it did."""
+    sandbox = installed().provider(name).load_sandbox()
+    code = sandbox.examples[example].code
+    assert code is not None
+    app = Silent(sandbox.create_app())
+    with serve(app) as running:
+        settings = sandbox.settings(running.url)
+        journal = tmp_path / "journal.db"
+        async with rewardkit.connect_async(name, settings=settings, journal=journal) as rewards:
+            terms: Any = {"order": ORDERS[0], "discount": Money(500, "EUR")}
+            task = asyncio.create_task(rewards.redeem(code, **terms))
+            assert await asyncio.to_thread(app.carried_out.wait, 5)
+            task.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await task
+
+            app.silent = False
+            app.asked.clear()
+            found = await rewards.redeem(code, **terms)
+            assert await rewards.unsettled() == []
+
+    assert found.order_id == ORDERS[0].id
+    assert set(app.asked) == {"GET"}
 
 
 @pytest.mark.parametrize("name", VENDORS)

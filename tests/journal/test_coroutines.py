@@ -114,7 +114,7 @@ def test_a_cancelled_redemption_is_settled_by_the_same_call(
 def test_cancelling_while_it_is_written_down_leaves_nobody_at_work(
     files: tuple[str, str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """If a task is cancelled before anything is sent, the entry that a thread writes is let go of."""
+    """If a task is cancelled before anything is sent, the entry says so, and there is nothing unclear."""
 
     async def talk(rewards: AsyncRewards, code: str) -> None:
         assert rewards._journal is not None
@@ -136,7 +136,43 @@ def test_cancelling_while_it_is_written_down_leaves_nobody_at_work(
         with pytest.raises(asyncio.CancelledError):
             await task
         monkeypatch.undo()
-        assert len(await rewards.unsettled()) == 1
+        assert await rewards.unsettled() == []
+        assert (await redeem(rewards, code, "A")).order_id == "A"
+
+    run(files, talk)
+
+
+def test_cancelling_while_the_answer_is_written_down_loses_nothing(
+    files: tuple[str, str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """If a task is cancelled while a thread writes its answer down, it is there for the same call."""
+
+    async def talk(rewards: AsyncRewards, code: str) -> None:
+        assert rewards._journal is not None
+        journal = rewards._journal._journal
+        answered = journal.answered
+        answering, cancelled = asyncio.Event(), Event()
+        loop = asyncio.get_running_loop()
+
+        def slowly(turn: Any, outcome: Any) -> Any:
+            loop.call_soon_threadsafe(answering.set)
+            assert cancelled.wait(10)
+            return answered(turn, outcome)
+
+        monkeypatch.setattr(journal, "answered", slowly)
+        task = asyncio.create_task(redeem(rewards, code, "A"))
+        await answering.wait()
+        task.cancel()
+        cancelled.set()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        monkeypatch.undo()
+        assert await rewards.unsettled() == []
+
+        async def send(_: Request) -> Response:
+            raise AssertionError("nothing is asked")
+
+        monkeypatch.setattr(rewards._transport, "send", send)
         assert (await redeem(rewards, code, "A")).order_id == "A"
 
     run(files, talk)

@@ -11,6 +11,7 @@ from rewardkit.errors import (
     CodeAlreadyRedeemed,
     CodeRevoked,
     InvalidRequest,
+    OutcomeUnknown,
     Unsupported,
     UsageLimitReached,
 )
@@ -97,3 +98,18 @@ def test_where_the_provider_reserves_it_does() -> None:
     till = Till()
     reservation = till.rewards.reserve(till.code(), order=Order(id="A"))
     assert not reservation.id.startswith("journal:")
+
+
+def test_a_hold_does_not_refuse_what_may_still_arrive(till: Till) -> None:
+    """If a code is held for another order while a redemption may still arrive, that stays unknown."""
+    code = till.code()
+    till.wire.losses, till.wire.dark = ["late"], True
+    with pytest.raises(OutcomeUnknown):
+        till.redeem(code, "A")
+    till.wire.dark = False
+    till.rewards.reserve(code, order=Order(id="B"))
+    with pytest.raises(OutcomeUnknown, match=r"may be on its way until 12:00:30 UTC"):
+        till.redeem(code, "A")
+    till.wire.arrive()
+    assert till.redeem(code, "A").order_id == "A"
+    assert till.wire.writes == 1

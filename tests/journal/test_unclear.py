@@ -18,6 +18,7 @@ from rewardkit.errors import (
     ProviderUnavailable,
 )
 from rewardkit.exchange import Request, Response
+from rewardkit.http.deadline import left
 from rewardkit.journal import Chosen, Entry, State
 from rewardkit.model import Customer, Order, PercentOff, Redemption, Reward
 from rewardkit.operations import Operation
@@ -52,7 +53,7 @@ def test_a_request_that_is_lost_is_sent_again() -> None:
 
 def test_it_is_not_sent_for_ever() -> None:
     """If no attempt gets there, the outcome is that nothing was done, and the same call tries anew."""
-    till = Till(attempts=2)
+    till = Till(attempts=2, quiet=0)
     code = till.code()
     till.wire.losses = ["request"] * 2
     with pytest.raises(
@@ -158,10 +159,62 @@ def test_resolving_sends_nothing() -> None:
     with pytest.raises(OutcomeUnknown) as unknown:
         till.redeem(code)
     till.wire.dark = False
+    till.time.passed += 30
     settled = till.rewards.resolve(str(unknown.value.ticket))
     assert (settled.state, settled.outcome) == (State.NOTHING_DONE, None)
     assert till.uses(code) == 0
     assert till.rewards.resolve(settled.ticket) == settled
+
+
+@pytest.mark.parametrize("second", ["request", "refused"])
+def test_what_may_still_arrive_is_not_said_to_be_undone(second: str) -> None:
+    """If an attempt may still arrive, nobody is told that nothing was done, however the next one ends."""
+    till = Till(attempts=2, quiet=30)
+    code = till.code()
+    till.wire.losses = ["late", second]
+    with pytest.raises(OutcomeUnknown, match=r"may be on its way until 12:00:30 UTC") as unknown:
+        till.redeem(code)
+    assert till.wire.writes == 2
+    till.wire.arrive()
+    assert till.rewards.resolve(str(unknown.value.ticket)).state is State.DONE
+    assert till.uses(code) == 1
+
+
+def test_resolving_has_time_for_a_long_history(monkeypatch: pytest.MonkeyPatch) -> None:
+    """If reading back takes longer than a checkout can wait, resolving the ticket has time for it."""
+    till = Till(lease=60, settle_time=5)
+    code = till.code()
+    till.wire.losses, till.wire.dark = ["answer"], True
+    seconds: list[float] = []
+    send = till.wire.send
+
+    def timed(request: Request) -> Response:
+        seconds.append(left())
+        return send(request)
+
+    monkeypatch.setattr(till.wire, "send", timed)
+    with pytest.raises(OutcomeUnknown) as unknown:
+        till.redeem(code)
+    assert max(seconds[2:]) <= 5  # after the look-up and the redemption
+    till.wire.dark = False
+    seconds.clear()
+    assert till.rewards.resolve(str(unknown.value.ticket)).state is State.DONE
+    assert min(seconds) > 20
+
+
+def test_a_ticket_of_what_may_still_arrive_stays_open() -> None:
+    """If a request may still arrive, its ticket is not settled, though twice would be refused."""
+    till = Till(quiet=30)
+    code = till.code()
+    till.wire.losses, till.wire.dark = ["late"], True
+    with pytest.raises(OutcomeUnknown) as unknown:
+        till.redeem(code)
+    ticket = str(unknown.value.ticket)
+    till.wire.dark = False
+    with pytest.raises(OutcomeUnknown, match=r"may be on its way until 12:00:30 UTC"):
+        till.rewards.resolve(ticket)
+    till.wire.arrive()
+    assert till.rewards.resolve(ticket).state is State.DONE
 
 
 def test_a_ticket_of_nobody_is_said() -> None:
@@ -183,6 +236,31 @@ def test_an_interrupted_redemption_is_settled_by_the_same_call() -> None:
     assert till.entry().state is State.UNKNOWN
     assert till.redeem(code).order_id == "A"
     assert till.uses(code) == 1
+
+
+@pytest.mark.parametrize(("stopped", "time"), [(0, 54), (24, 30), (60, 0)])
+def test_who_was_stopped_meanwhile_has_less_time_to_send(
+    stopped: float, time: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """If a process stands still between writing down and sending, its time is over with its lease."""
+    till = Till(lease=60)
+    code = till.code()
+    begin, send = till.journal.begin, till.wire.transport.send
+    times = []
+
+    def then_stop(intent: Any) -> Any:
+        turn = begin(intent)
+        till.time.passed += stopped
+        return turn
+
+    def note_time(request: Request) -> Response:
+        times.append(left())
+        return send(request)
+
+    monkeypatch.setattr(till.journal, "begin", then_stop)
+    monkeypatch.setattr(till.wire.transport, "send", note_time)
+    till.redeem(code)
+    assert times == [pytest.approx(time, abs=2)]
 
 
 def test_who_was_killed_is_waited_for_until_the_lease_ends(monkeypatch: pytest.MonkeyPatch) -> None:

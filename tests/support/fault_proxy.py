@@ -5,14 +5,17 @@ from __future__ import annotations
 import socket
 import struct
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from enum import StrEnum
-from time import sleep
+from time import monotonic, sleep
 
 from attrs import frozen
 
 _NOW = struct.pack("ii", 1, 0)  # linger for no time: closing sends a reset
+
+#: Seconds that a late request may be later than it is told to; then it does not get there.
+_LATEST = 0.5
 
 
 class Kind(StrEnum):
@@ -26,6 +29,7 @@ class Kind(StrEnum):
     TRUNCATE = "truncate"  # a part of the answer comes back
     DELAY = "delay"  # the answer comes late
     DRIP = "drip"  # the answer comes byte by byte
+    LATE = "late"  # the request gets there late, and nothing comes back
 
 
 @frozen
@@ -45,11 +49,12 @@ class FaultProxy:
         faults: of the connections, in their order.
     """
 
-    def __init__(self, port: int, faults: Sequence[Fault]) -> None:
+    def __init__(self, port: int, faults: Iterable[Fault]) -> None:
         self._port = port
-        self._faults = list(faults)
+        self._faults = iter(faults)
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
+        self.arrived = threading.Event()  # set when a late request has got there
         self._stopped = threading.Event()
         self._threads = [threading.Thread(target=self._accept, daemon=True)]
         self._threads[0].start()
@@ -68,8 +73,9 @@ class FaultProxy:
                 client, _ = self._listener.accept()
             except OSError:
                 return
-            fault = self._faults.pop(0) if self._faults else Fault()
+            fault = next(self._faults, Fault())
             thread = threading.Thread(target=self._carry, args=(client, fault), daemon=True)
+            self._threads = [each for each in self._threads if each.is_alive()]
             self._threads.append(thread)
             thread.start()
 
@@ -86,10 +92,14 @@ class FaultProxy:
         if fault.kind is Kind.DROP_REQUEST:
             server.sendall(request[: fault.at % len(request)])
             return
+        if fault.kind is Kind.LATE and not self._in_time(fault.seconds):
+            return
         server.sendall(request)
         answer = _whole(server)
+        if fault.kind is Kind.LATE:
+            self.arrived.set()
         match fault.kind:
-            case Kind.DROP_AFTER:
+            case Kind.DROP_AFTER | Kind.LATE:
                 return
             case Kind.RESET:
                 client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _NOW)
@@ -106,6 +116,11 @@ class FaultProxy:
             case _:
                 pass
         client.sendall(answer)
+
+    def _in_time(self, seconds: float) -> bool:
+        """Wait; False where the machine has stood still for much longer, or it is over."""
+        began = monotonic()
+        return not self._stopped.wait(seconds) and monotonic() - began < seconds + _LATEST
 
 
 def _whole(connection: socket.socket) -> bytes:
@@ -130,7 +145,7 @@ def _some(connection: socket.socket) -> bytes:
 
 
 @contextmanager
-def faulty(port: int, faults: Sequence[Fault]) -> Iterator[FaultProxy]:
+def faulty(port: int, faults: Iterable[Fault]) -> Iterator[FaultProxy]:
     """Such a proxy for a block."""
     proxy = FaultProxy(port, faults)
     try:

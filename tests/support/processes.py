@@ -51,6 +51,12 @@ def started(program: str, *arguments: str) -> Iterator[Process]:
         process.kill()
 
 
+def say(*words: object) -> None:
+    """Answer, in the process that was started, whoever hears it."""
+    sys.stdout.write(" ".join(map(str, words)) + "\n")
+    sys.stdout.flush()
+
+
 def at_once(work: Callable[[int], Any]) -> list[Any]:
     """What each of some threads gives, started as close together as can be."""
     barrier = threading.Barrier(WORKERS)
