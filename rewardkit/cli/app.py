@@ -21,7 +21,7 @@ from .providers import providers
 from .redemptions import redemptions, undo
 from .rewards import compare, set_status, show
 from .sandbox import sandbox
-from .wording import for_terminal
+from .wording import for_terminal, with_notes
 
 DEBUG = "REWARDKIT_DEBUG"
 
@@ -86,7 +86,7 @@ def _explain(error: Exception) -> int:
             f"it; {DEBUG}=1 shows where it happened"
         )
         return Exit.FAILED
-    complain(for_terminal(str(error)))
+    complain(for_terminal(with_notes(error)))
     return code
 
 

@@ -59,6 +59,11 @@ def emit(document: Any) -> None:
     click.echo(_dumps(document, indent=2))
 
 
+def emit_line(document: Any) -> None:
+    """Print one JSON document on a line of its own: one of many that need not be held together."""
+    click.echo(_dumps(document))
+
+
 def emit_stream(documents: Iterable[Any]) -> None:
     """Print a JSON array, an item a line, each as soon as it is there."""
     begin = "["

@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from .options import REF, STATUS, Ref, connect, examples, json_option
-from .output import console, emit, facts, plain, say, table
+from .comparing import OUTCOMES, check_refs, compare_all, matched_by, only_these
+from .exits import Exit
+from .options import REF, REF_OR_ALL, STATUS, Ref, connect, examples, json_option
+from .output import complain, console, emit, facts, plain, say, table
+from .wording import with_notes
 
 if TYPE_CHECKING:
     from rewardkit.compare import Comparison
@@ -39,25 +42,64 @@ def show(*, ref: Ref, as_json: bool) -> None:
     epilog=examples(
         "rewardkit compare checkout:summer local:summer",
         "rewardkit compare checkout:summer local:summer --json",
+        "rewardkit compare --all checkout: local: --match metadata.sku",
+        "rewardkit compare --all checkout: local: --only different,only-left --json",
     )
 )
-@click.argument("a", type=REF)
-@click.argument("b", type=REF)
+@click.argument("a", type=REF_OR_ALL)
+@click.argument("b", type=REF_OR_ALL)
+@click.option(
+    "--all",
+    "all_of_them",
+    is_flag=True,
+    help="Compare all rewards of two connections, given as CONNECTION: without an id.",
+)
+@click.option(
+    "--match",
+    metavar="FIELD",
+    callback=matched_by,
+    help="With --all: what is the same in both of a pair, metadata.KEY or, if not given, name.",
+)
+@click.option(
+    "--only",
+    metavar="OUTCOMES",
+    callback=only_these,
+    help=f"With --all: print only these, such as different,only_left; of {', '.join(OUTCOMES)}.",
+)
 @json_option
-def compare(*, a: Ref, b: Ref, as_json: bool) -> None:
-    """Put two rewards side by side.
+def compare(
+    *,
+    a: Ref,
+    b: Ref,
+    all_of_them: bool,
+    match: str | None,
+    only: frozenset[str] | None,
+    as_json: bool,
+) -> int:
+    """Put two rewards side by side, or with --all those of two connections.
 
     They may be of one provider or of two.
     What a provider does not state is not taken for "none": nobody can tell whether it is the same.
+
+    With --all, each pair is a line as soon as it is known, and a summary is the last. Pairs that are
+    the same are only counted, unless --only names them. With --json, each line is a JSON document.
+    The exit code is 0 if each reward has one on the other side that is the same, 1 if not, and
+    another one after an error, when what had been compared is printed all the same.
     """
+    check_refs(a, b, all_of_them=all_of_them)
+    if not all_of_them and (match or only):
+        raise click.UsageError("--match and --only are for comparing many: add --all")
+    if all_of_them:
+        return compare_all(a, b, match=match, only=only, as_json=as_json)
     from rewardkit.compare import compare as compare_rewards
 
-    left, right = _get(a), _get(b)
+    left, right = _both(a, b)
     comparison = compare_rewards(left, right)
     if as_json:
         emit(comparison_document(comparison, left, right))
     else:
         print_comparison(comparison)
+    return Exit.OK
 
 
 @click.command(
@@ -140,6 +182,27 @@ def _write(reward: Reward, *, as_json: bool) -> None:
         emit(to_document(reward))
         return
     facts([("reward", str(reward.ref)), *reward_facts(reward)])
+
+
+def _both(a: Ref, b: Ref) -> tuple[Reward, Reward]:
+    """Both rewards; what is wrong is told of either, and the first error is how it ends."""
+    from rewardkit.errors import RewardKitError
+
+    found: list[Reward] = []
+    wrong: list[RewardKitError] = []
+    for side, ref in (("left", a), ("right", b)):
+        try:
+            found.append(_get(ref))
+        except RewardKitError as error:
+            error.add_note(f"It is the {side} one, {ref.connection}:{ref.id}.")
+            wrong.append(error)
+    if wrong:
+        first, *others = wrong
+        for other in others:
+            complain(with_notes(other))
+        raise first
+    left, right = found
+    return left, right
 
 
 def _get(ref: Ref) -> Reward:

@@ -1,6 +1,30 @@
-"""Two rewards side by side: what is the same, what differs, what a side cannot say or does not state."""
+"""Two rewards side by side: what is the same, what differs, what a side cannot say or does not state.
 
-from .comparison import Comparison, Row, Side, Verdict, compare
-from .render import TextRow, as_rows
+``Matching`` compares whole catalogues, pair by pair.
+"""
 
-__all__ = ["Comparison", "Row", "Side", "TextRow", "Verdict", "as_rows", "compare"]
+from .comparison import Comparison, compare
+from .judging import Grounds
+from .matching import Key, Matching, Outcome, Pair, by_metadata, by_name
+from .places import Places
+from .render import TextRow, as_rows, row_text
+from .rows import Row, Side, Verdict
+
+__all__ = [
+    "Comparison",
+    "Grounds",
+    "Key",
+    "Matching",
+    "Outcome",
+    "Pair",
+    "Places",
+    "Row",
+    "Side",
+    "TextRow",
+    "Verdict",
+    "as_rows",
+    "by_metadata",
+    "by_name",
+    "compare",
+    "row_text",
+]

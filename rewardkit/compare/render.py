@@ -7,7 +7,8 @@ from typing import Any
 from attrs import frozen
 
 from . import text
-from .comparison import Comparison, Row, Side, Verdict
+from .comparison import Comparison
+from .rows import Row, Side, Verdict
 
 #: How verdicts are written; unlike ``Verdict``'s values, these are for people.
 WORDS = {
@@ -38,15 +39,15 @@ def as_rows(comparison: Comparison, *, only_interesting: bool = False) -> list[T
         only_interesting: leave out rows in which neither side says anything.
     """
     return [
-        TextRow(
-            text.label(row.path),
-            _side(row, Side.LEFT),
-            _side(row, Side.RIGHT),
-            WORDS[row.verdict],
-        )
-        for row in comparison.rows
-        if not (only_interesting and _says_nothing(row))
+        row_text(row) for row in comparison.rows if not (only_interesting and _says_nothing(row))
     ]
+
+
+def row_text(row: Row) -> TextRow:
+    """One row as text."""
+    return TextRow(
+        text.label(row.path), _side(row, Side.LEFT), _side(row, Side.RIGHT), WORDS[row.verdict]
+    )
 
 
 def _side(row: Row, side: Side) -> str:
