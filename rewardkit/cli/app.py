@@ -14,6 +14,7 @@ from .checkout import redeem
 from .codes import codes, generate, lookup, revoke
 from .demo import demo
 from .exits import Exit, exit_for, table
+from .explain import explain
 from .importing import import_
 from .listing import rewards
 from .output import complain, leave_quietly
@@ -139,6 +140,7 @@ for command in (
     redemptions,
     set_status,
     compare,
+    explain,
     sandbox,
     demo,
 ):

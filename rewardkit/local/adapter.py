@@ -16,14 +16,14 @@ from rewardkit.operations import Checked, Operation
 from rewardkit.refusals import VendorError
 
 from .errors import REFUSALS, read_facts
+from .homes import Explaining
 from .naming import PROVIDER
-from .readback import ReadingBack
 from .settings import BATCH_LIMIT, LocalSettings
 
 T = TypeVar("T")
 
 
-class LocalAdapter(ReadingBack):
+class LocalAdapter(Explaining):
     """Speaks to the embedded store. All operations work, each in one transaction.
 
     A reward that is applied by itself has no code: redeem its reference, such as

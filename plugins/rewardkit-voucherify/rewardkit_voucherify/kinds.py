@@ -8,11 +8,16 @@ from attrs import frozen
 
 from rewardkit.errors import InvalidRequest
 from rewardkit.model import (
+    AmountOff,
     Benefit,
     Credit,
     Delivery,
+    FixedPrice,
+    FreeItems,
+    FreeShipping,
     LoyaltyPoints,
     PayWithPoints,
+    PercentOff,
     Product,
 )
 
@@ -47,6 +52,20 @@ KINDS: Mapping[type[Benefit], Kind] = {
     LoyaltyPoints: Kind("LOYALTY_PROGRAM", "LOYALTY_CARD", frozenset({Delivery.UNIQUE_CODES})),
     PayWithPoints: Kind(None),
     Product: Kind(None),
+}
+
+#: By schema of the contract that says a benefit, and by key of one that has it: the benefits.
+GIVEN_BY: Mapping[str, frozenset[type[Benefit]]] = {
+    "discount": frozenset(DISCOUNTS),
+    "gift": frozenset({Credit}),
+    "loyalty_card": frozenset({LoyaltyPoints}),
+    "CampaignGift": frozenset({Credit}),
+    "CampaignLoyaltyCard": frozenset({LoyaltyPoints}),
+    "DiscountAmount": frozenset({AmountOff}),
+    "DiscountFixed": frozenset({FixedPrice}),
+    "DiscountPercent": frozenset({PercentOff}),
+    "DiscountUnit": frozenset({FreeItems, FreeShipping}),
+    "DiscountUnits": frozenset({FreeItems}),
 }
 
 _IN_METADATA = "there is no field for it: put it into metadata"
