@@ -76,12 +76,12 @@ def compare(
     only: frozenset[str] | None,
     as_json: bool,
 ) -> int:
-    """Put two rewards side by side, or with --all those of two connections.
+    """Put two rewards, or two catalogues, side by side.
 
     They may be of one provider or of two.
     What a provider does not state is not taken for "none": nobody can tell whether it is the same.
 
-    With --all, each pair is a line as soon as it is known, and a summary is the last. Pairs that are
+    With --all, the rewards of two connections are paired. Each pair is a line as soon as it is known, and a summary is the last. Pairs that are
     the same are only counted, unless --only names them. With --json, each line is a JSON document.
     The exit code is 0 if each reward has one on the other side that is the same, 1 if not, and
     another one after an error, when what had been compared is printed all the same.
