@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import gc
+import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from .exits import Exit
 from .options import Ref, connect
-from .output import emit_line, facts, say
+from .output import facts, lines, say
 from .progress import LateProgress
 
 if TYPE_CHECKING:
@@ -99,7 +102,7 @@ def compare_all(
     with connect(a.connection) as left, connect(b.connection) as right:
         matching = Matching(_key(match), _grounds(left, right))
         write = Lines(a.connection, b.connection, match, as_json=as_json)
-        with LateProgress("rewards read") as progress:
+        with LateProgress("rewards read") as progress, seldom_collected():
             count = _counter(progress)
             pairs = matching.pairs(count(left.list_rewards()), count(right.list_rewards()))
             try:
@@ -111,6 +114,21 @@ def compare_all(
                 raise
     write.summary(matching)
     return _end(matching)
+
+
+@contextmanager
+def seldom_collected() -> Iterator[None]:
+    """Python looks for garbage more seldom than it does otherwise.
+
+    Ten thousand rewards are held, and none of them is garbage: to look through them again and again
+    costs as much as to compare them.
+    """
+    before = gc.get_threshold()
+    gc.set_threshold(100_000, *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 def _key(match: str) -> Key:
@@ -165,6 +183,7 @@ class Lines:
         self._connections = (left, right)
         self._match = match
         self._as_json = as_json
+        self._write = lines(as_json=as_json)
 
     def pair(self, pair: Pair) -> None:
         """Write one."""
@@ -177,7 +196,7 @@ class Lines:
         told = [row for row in pair.rows if row.verdict is not Verdict.NOT_STATED]
         unstated = [row.path for row in pair.rows if row.verdict is Verdict.NOT_STATED]
         if self._as_json:
-            emit_line(
+            self._write(
                 {
                     "outcome": pair.outcome,
                     "key": pair.key,
@@ -196,12 +215,13 @@ class Lines:
             *right,
             *_details(told, unstated),
         ]
-        say("  ".join(parts))
+        self._write("  ".join(parts))
 
     def summary(self, matching: Matching) -> None:
         """Write what came of it all."""
         if self._as_json:
-            emit_line({"summary": _summary_document(matching, self._connections)})
+            self._write({"summary": _summary_document(matching, self._connections)})
+            sys.stdout.flush()  # where the reader has gone, that is known here
             return
         rows = [
             (str(side), f"{connection}: {_extent(matching, side)}")

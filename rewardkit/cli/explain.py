@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from itertools import groupby
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -54,14 +56,14 @@ def explain(*, ref: Ref, write: bool, as_json: bool) -> None:
 
 
 def _print_read(found: Sequence[ReadField]) -> None:
-    made = table("vendor's field", "value", "neutral field", "rule", "document")
-    for each in found:
-        rule = each.rule if each.known else _NO_RULE
-        neutral = ", ".join(each.paths) or _NATIVE
-        value = "…" if each.parts else _short(each.value)
-        cells = (each.wire, value, neutral, rule, each.operation)
-        made.add_row(*map(plain, cells))
-    console().print(made)
+    for operation, fields in groupby(found, attrgetter("operation")):
+        say(f"What {operation} answered:")
+        made = table("vendor's field", "value", "neutral field", "rule")
+        for each in fields:
+            rule = each.rule if each.known else _NO_RULE
+            value = "…" if each.parts else _short(each.value)
+            made.add_row(*map(plain, (each.wire, value, ", ".join(each.paths) or _NATIVE, rule)))
+        console().print(made)
     unknown = sum(not each.known for each in found)
     if unknown:
         say(f"{unknown} fields of the payload have no rule: they are kept in native as they came.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from operator import attrgetter
 from typing import Any, Self
 
@@ -106,7 +106,7 @@ class _Step:
 _STEPS_HELD = 1_000
 
 
-def judge(a: Offer, b: Offer, grounds: Grounds, *, same: bool = True) -> Iterator[Row]:
+def judge(a: Offer, b: Offer, grounds: Grounds, *, same: bool = True) -> list[Row]:
     """The rows of two offers, in the order of ``PATHS``.
 
     Args:
@@ -116,23 +116,25 @@ def judge(a: Offer, b: Offer, grounds: Grounds, *, same: bool = True) -> Iterato
         same: whether those come, too, that are the same.
     """
     itself = a == b and not grounds.ids  # also where nothing is stated
+    rows: list[Row] = []
     if itself and not same:
-        return
+        return rows
     # There are more values than are compared.
-    fields = zip(grounds.steps(a, b), a.values, b.values, strict=False)
-    for step, left, right in fields:
+    for step, left, right in zip(grounds.steps(a, b), a.values, b.values, strict=False):
         if itself or (step.at_a_glance and left == right):
             if same:
-                yield Row(step.path, Verdict.SAME, left, right)
+                rows.append(Row(step.path, Verdict.SAME, left, right))
         elif step.silent is not None:
             if left is None and right is None:
-                yield step.silent
+                rows.append(step.silent)
             else:
-                yield Row(step.path, Verdict.NOT_STATED, left, right, step.silent.unstated)
+                unstated = step.silent.unstated
+                rows.append(Row(step.path, Verdict.NOT_STATED, left, right, unstated))
         else:
             row = _row(step, left, right, grounds)
             if same or row.verdict is not Verdict.SAME:
-                yield row
+                rows.append(row)
+    return rows
 
 
 def _parts(path: str, not_stated: frozenset[str]) -> frozenset[str] | None:

@@ -244,8 +244,11 @@ def test_a_terminal_is_not_ruled_by_a_name(run: Run) -> None:
         assert "a�[2Jb" in output
 
 
-def test_explain_shows_each_field_of_a_document(run: Run, shop: RewardRef) -> None:
+def test_explain_shows_each_field_of_a_document(
+    run: Run, shop: RewardRef, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """If the embedded provider explains a reward, each field of its document has its neutral one."""
+    monkeypatch.setenv("COLUMNS", "200")
     result = run("explain", f"shop:{shop.id}", "--json")
 
     read = {each["wire"]: each for each in json.loads(result.stdout)["read"]}

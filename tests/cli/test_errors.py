@@ -247,6 +247,7 @@ COMMANDS = (
     "redemptions",
     "set-status",
     "compare",
+    "explain",
     "sandbox",
     "demo",
 )
