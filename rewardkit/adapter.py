@@ -34,6 +34,7 @@ from .times import now, parse_instant
 
 if TYPE_CHECKING:
     from .fidelity import Expression, Fitting, Translation
+    from .homes import Homes
 
 S = TypeVar("S")
 
@@ -210,6 +211,25 @@ class Adapter(Generic[S]):
             Unsupported: it creates none.
         """
         self._unsupported(Operation.CREATE_REWARD)
+
+    # What an explanation asks -------------------------------------------------------------------
+
+    def homes(self, reward: Reward) -> Homes:
+        """The tables of where each field of a reward's payload goes, and where what is sent comes from.
+
+        Import them in here and not above, so that only an explanation loads them.
+
+        Args:
+            reward: as this provider has it.
+
+        Raises:
+            Unsupported: the adapter has no tables.
+        """
+        raise Unsupported(
+            "its adapter does not say where each field goes (Adapter.homes)",
+            provider=self.provider,
+            operation=Operation.GET_REWARD,
+        )
 
     # What the journal asks ----------------------------------------------------------------------
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from attrs import frozen
+from attrs import field, frozen
 
-from .wire import Wire
+AS_IT_IS = "as it is"
 
 if TYPE_CHECKING:
     from .fidelity import Expression
@@ -24,27 +24,54 @@ class Home:
     Attributes:
         paths: the neutral fields that it becomes; none where it stays in ``native`` only.
         rule: how.
+        secret: whether its value is a code, which is shown to nobody as a whole.
     """
 
     paths: tuple[str, ...]
     rule: str
+    secret: bool = False
 
 
 #: Of what is read, by wire class: the neutral class, and the home of each of the vendor's keys.
-Read: TypeAlias = Mapping[type[Wire], tuple[type[Any], Mapping[str, Home]]]
+Read: TypeAlias = Mapping[type[Any], tuple[type[Any], Mapping[str, Home]]]
 
 #: Of what is sent, by the contract's schema: the command, and where each key comes from.
 Sent: TypeAlias = Mapping[str, tuple[type[Any], Mapping[str, Home]]]
 
 
-def to(*paths: str, rule: str = "as it is") -> Home:
+@frozen(kw_only=True)
+class Homes:
+    """The tables that hold of one reward, and the vendor's payload that they are of.
+
+    Attributes:
+        payload: what the vendor sent, by key.
+        root: the class that it is read as.
+        operation: the vendor's operation that answers with it, such as ``GET /v1/campaigns/{id}``.
+        read: the tables of what is read.
+        beside: of keys of the payload that came with another answer: its class and operation.
+        sent: the tables of what is sent to make or change such a reward.
+        requests: by schema in ``sent``: the vendor's operations that take it.
+        unwritten: by neutral field that has no place in ``sent``: why, or what works instead.
+    """
+
+    payload: Mapping[str, Any] = field(repr=False)
+    root: type[Any]
+    operation: str
+    read: Read
+    beside: Mapping[str, tuple[type[Any], str]] = field(factory=dict)
+    sent: Sent = field(factory=dict)
+    requests: Mapping[str, str] = field(factory=dict)
+    unwritten: Mapping[str, str] = field(factory=dict)
+
+
+def to(*paths: str, rule: str = AS_IT_IS, secret: bool = False) -> Home:
     """The home of a field that becomes these neutral fields."""
-    return Home(paths, rule)
+    return Home(paths, rule, secret)
 
 
-def native(rule: str = "as it is") -> Home:
+def native(rule: str = AS_IT_IS, *, secret: bool = False) -> Home:
     """The home of a field that has no neutral one: it stays in ``native``."""
-    return Home((), rule)
+    return Home((), rule, secret)
 
 
 def keys_of(table: Mapping[str, Home]) -> Mapping[str, tuple[str, ...]]:

@@ -14,6 +14,7 @@ from .checkout import redeem
 from .codes import codes, generate, lookup, revoke
 from .demo import demo
 from .exits import Exit, exit_for, table
+from .explain import explain
 from .importing import import_
 from .journal import journal
 from .listing import rewards
@@ -23,7 +24,7 @@ from .providers import providers
 from .redemptions import redemptions, undo
 from .rewards import compare, set_status, show
 from .sandbox import sandbox
-from .wording import for_terminal
+from .wording import for_terminal, with_notes
 
 DEBUG = "REWARDKIT_DEBUG"
 
@@ -88,7 +89,7 @@ def _explain(error: Exception) -> int:
             f"it; {DEBUG}=1 shows where it happened"
         )
         return Exit.FAILED
-    complain(for_terminal(str(error)))
+    complain(for_terminal(with_notes(error)))
     return code
 
 
@@ -141,6 +142,7 @@ for command in (
     redemptions,
     set_status,
     compare,
+    explain,
     plan,
     journal,
     sandbox,

@@ -27,7 +27,7 @@ class Exit(IntEnum):
 #: What each code means; ``rewardkit --help`` prints it.
 MEANINGS = {
     Exit.OK: "done",
-    Exit.FAILED: "failed in another way than those below",
+    Exit.FAILED: "failed in another way than those below; compare --all: not all is the same",
     Exit.USAGE: "the command line is wrong, such as a REF that does not parse",
     Exit.CONFIGURATION: "a connection, a setting or a provider's package is missing or wrong",
     Exit.CREDENTIALS: "the key is not good, or may not do that",

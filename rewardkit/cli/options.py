@@ -25,16 +25,23 @@ class Ref(NamedTuple):
 
 
 class RefType(RefParameter):
-    """Reads ``CONNECTION:ID``; all after the first colon is the id."""
+    """Reads ``CONNECTION:ID``; all after the first colon is the id.
+
+    Args:
+        whole: whether there has to be an id; ``CONNECTION:`` alone is all of its rewards.
+    """
 
     name = "ref"
+
+    def __init__(self, *, whole: bool = True) -> None:
+        self._whole = whole
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Ref:
         """Split the text."""
         if isinstance(value, Ref):
             return value
         connection, colon, id_ = value.partition(":")
-        if not (connection and colon and id_):
+        if not (connection and colon and (id_ or not self._whole)):
             self.fail(f"{value!r} is no reference: write CONNECTION:ID, such as local:summer")
         return Ref(connection, id_)
 
@@ -60,6 +67,7 @@ class MoneyType(MoneyParameter):
 
 
 REF = RefType()
+REF_OR_ALL = RefType(whole=False)
 MONEY = MoneyType()
 STATUS = click.Choice(["draft", "active", "paused", "expired", "archived"])
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -53,6 +53,22 @@ def emit(document: Any) -> None:
     click.echo(_dumps(document, indent=2))
 
 
+def lines(*, as_json: bool) -> Callable[[Any], object]:
+    """What prints one of many lines: a text for people, or a JSON document.
+
+    Each goes to standard output at once on a terminal, and elsewhere when there are enough of them:
+    of ten thousand, sending each by itself costs more than making it.
+
+    Args:
+        as_json: whether the lines are documents.
+    """
+    write = sys.stdout.write
+    if as_json:
+        encode = json.JSONEncoder(ensure_ascii=not _speaks_utf8(), allow_nan=False).encode
+        return lambda document: write(f"{encode(document)}\n")
+    return lambda text: write(f"{plain(text)}\n")
+
+
 def emit_stream(documents: Iterable[Any]) -> None:
     """Print a JSON array, an item a line, each as soon as it is there."""
     begin = "["
@@ -74,5 +90,9 @@ def leave_quietly() -> None:
 
 
 def _dumps(document: Any, indent: int | None = None) -> str:
-    spelt = (getattr(sys.stdout, "encoding", None) or "ascii").lower().replace("-", "") == "utf8"
-    return json.dumps(document, indent=indent, ensure_ascii=not spelt, allow_nan=False)
+    return json.dumps(document, indent=indent, ensure_ascii=not _speaks_utf8(), allow_nan=False)
+
+
+def _speaks_utf8() -> bool:
+    encoding = getattr(sys.stdout, "encoding", None) or "ascii"
+    return encoding.lower().replace("-", "") == "utf8"

@@ -8,9 +8,12 @@ import click
 
 from rewardkit.plain import plain
 
-from .options import REF, STATUS, Ref, connect, examples, json_option
+from .comparing import OUTCOMES, check_refs, compare_all, matched_by, only_these
+from .exits import Exit
+from .options import REF, REF_OR_ALL, STATUS, Ref, connect, examples, json_option
 from .output import complain, console, emit, facts, say, table
 from .side_by_side import at, beside, page_option, print_beside, view_of, write_whole
+from .wording import with_notes
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -39,27 +42,70 @@ def show(*, ref: Ref, as_json: bool) -> None:
         "rewardkit compare checkout:summer local:summer --json",
         "rewardkit compare checkout:summer local:summer --html report.html",
         "rewardkit compare checkout:summer local:summer --markdown > report.md",
+        "rewardkit compare --all checkout: local: --match metadata.sku",
+        "rewardkit compare --all checkout: local: --only different,only-left --json",
     )
 )
-@click.argument("a", type=REF)
-@click.argument("b", type=REF)
+@click.argument("a", type=REF_OR_ALL)
+@click.argument("b", type=REF_OR_ALL)
+@click.option(
+    "--all",
+    "all_of_them",
+    is_flag=True,
+    help="Compare all rewards of two connections, given as CONNECTION: without an id.",
+)
+@click.option(
+    "--match",
+    metavar="FIELD",
+    callback=matched_by,
+    help="With --all: what is the same in both of a pair, metadata.KEY or, if not given, name.",
+)
+@click.option(
+    "--only",
+    metavar="OUTCOMES",
+    callback=only_these,
+    help=f"With --all: print only these, such as different,only_left; of {', '.join(OUTCOMES)}.",
+)
 @json_option
 @click.option("--markdown", "in_markdown", is_flag=True, help="Write Markdown, for a ticket.")
 @page_option
 @click.option("--all-rows", is_flag=True, help="Also show fields that are empty on both sides.")
 def compare(
-    *, a: Ref, b: Ref, as_json: bool, in_markdown: bool, page: Path | None, all_rows: bool
-) -> None:
-    """Put two rewards side by side.
+    *,
+    a: Ref,
+    b: Ref,
+    all_of_them: bool,
+    match: str | None,
+    only: frozenset[str] | None,
+    as_json: bool,
+    in_markdown: bool,
+    page: Path | None,
+    all_rows: bool,
+) -> int:
+    """Put two rewards, or two catalogues, side by side.
 
     They may be of one provider or of two.
     What a provider does not state is not taken for "none": nobody can tell whether it is the same.
     Where a provider says what it has no place for, it is told what it would lose of the other reward.
     Of codes only the beginning is shown, but in JSON.
+
+    With --all, the rewards of two connections are paired. Each pair is a line as soon as it is known, and a summary is the last. Pairs that are
+    the same are only counted, unless --only names them. With --json, each line is a JSON document.
+    The exit code is 0 if each reward has one on the other side that is the same, 1 if not, and
+    another one after an error, when what had been compared is printed all the same.
     """
+    check_refs(a, b, all_of_them=all_of_them)
     if as_json and in_markdown:
         raise click.UsageError("--json and --markdown both write to standard output: choose one")
-    left, right = _get(a), _get(b)
+    if all_of_them:
+        if in_markdown or page is not None or all_rows:
+            raise click.UsageError(
+                "--markdown, --html and --all-rows are for two rewards, not --all"
+            )
+        return compare_all(a, b, match=match, only=only, as_json=as_json)
+    if match or only:
+        raise click.UsageError("--match and --only are for comparing many: add --all")
+    left, right = _both(a, b)
     view = view_of((left, _adapter(a)), (right, _adapter(b)), all_rows=all_rows)
     if page is not None:
         from rewardkit.compare import as_html
@@ -75,6 +121,7 @@ def compare(
     else:
         print_comparison(view.comparison, all_rows=all_rows)
         print_beside(view)
+    return Exit.OK
 
 
 @click.command(
@@ -158,6 +205,27 @@ def _write(reward: Reward, *, as_json: bool) -> None:
         emit(to_document(reward))
         return
     facts([("reward", str(reward.ref)), *reward_facts(reward)])
+
+
+def _both(a: Ref, b: Ref) -> tuple[Reward, Reward]:
+    """Both rewards; what is wrong is told of either, and the first error is how it ends."""
+    from rewardkit.errors import RewardKitError
+
+    found: list[Reward] = []
+    wrong: list[RewardKitError] = []
+    for side, ref in (("left", a), ("right", b)):
+        try:
+            found.append(_get(ref))
+        except RewardKitError as error:
+            error.add_note(f"It is the {side} one, {ref.connection}:{ref.id}.")
+            wrong.append(error)
+    if wrong:
+        first, *others = wrong
+        for other in others:
+            complain(with_notes(other))
+        raise first
+    left, right = found
+    return left, right
 
 
 def _get(ref: Ref) -> Reward:

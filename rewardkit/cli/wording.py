@@ -21,3 +21,12 @@ def for_terminal(sentence: str) -> str:
     for argument, option in _OPTIONS:
         sentence = sentence.replace(argument, option)
     return _TICKET.sub(r"`rewardkit journal resolve \1`", sentence)
+
+
+def with_notes(error: Exception) -> str:
+    """What an error says, and then what was added on its way."""
+    notes: list[str] = getattr(error, "__notes__", [])
+    sentences = [str(error), *notes]
+    return " ".join(
+        each if each.endswith(".") or each is sentences[-1] else f"{each}." for each in sentences
+    )

@@ -1,10 +1,17 @@
-"""Two rewards side by side: what is the same, what differs, what a side cannot say or does not state."""
+"""Two rewards side by side: what is the same, what differs, what a side cannot say or does not state.
+
+``Matching`` compares whole catalogues, pair by pair.
+"""
 
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from .comparison import Comparison, Row, Side, Verdict, compare
-from .render import SIGNS, Sign, TextRow, as_rows
+from .comparison import Comparison, compare
+from .judging import Grounds
+from .matching import Key, Matching, Outcome, Pair, by_metadata, by_name
+from .places import Places
+from .render import SIGNS, Sign, TextRow, as_rows, row_text
+from .rows import Row, Side, Verdict
 from .view import Curve, Point, View
 
 if TYPE_CHECKING:
@@ -46,8 +53,14 @@ __all__ = [
     "Curve",
     "Discount",
     "Edit",
+    "Grounds",
     "InMoney",
+    "Key",
     "Line",
+    "Matching",
+    "Outcome",
+    "Pair",
+    "Places",
     "Plan",
     "Point",
     "Row",
@@ -62,12 +75,15 @@ __all__ = [
     "as_html",
     "as_markdown",
     "as_rows",
+    "by_metadata",
+    "by_name",
     "compare",
     "curves",
     "discount",
     "in_money",
     "in_words",
     "plan_translation",
+    "row_text",
 ]
 
 

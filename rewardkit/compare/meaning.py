@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from typing import Any
 
 import attrs
@@ -34,8 +35,9 @@ def meaning(value: Any, ids: Mapping[str, str] | None = None) -> Any:
     """
     if isinstance(value, Money):
         return {"kind": "Money", "minor": value.minor, "currency": value.currency}
-    if attrs.has(type(value)):
-        fields = {a.name: _field(value, a.name, ids or {}) for a in attrs.fields(type(value))}
+    names = _names(type(value))
+    if names is not None:
+        fields = {name: _field(value, name, ids or {}) for name in names}
         return {"kind": type(value).__name__} | fields
     if isinstance(value, tuple | list):
         return [meaning(item, ids) for item in value]
@@ -87,10 +89,14 @@ def states_no_currency(value: Any) -> bool:
     """Whether there is an amount in ``value``, a benefit or money, without a currency."""
     if isinstance(value, Money):
         return value.currency is None
-    if attrs.has(type(value)):
-        return any(states_no_currency(part) for part in _values(value))
-    return False
+    names = _names(type(value))
+    return names is not None and any(states_no_currency(getattr(value, name)) for name in names)
 
 
-def _values(value: Any) -> list[Any]:
-    return [getattr(value, a.name) for a in attrs.fields(type(value))]
+def _names_of(cls: type[Any]) -> tuple[str, ...] | None:
+    """The fields of a class of the model; None of any other class."""
+    return tuple(each.name for each in attrs.fields(cls)) if attrs.has(cls) else None
+
+
+#: As ``_names_of``, worked out once for each class: attrs does it anew for each value.
+_names: Callable[[type[Any]], tuple[str, ...] | None] = cache(_names_of)  # type: ignore[assignment]

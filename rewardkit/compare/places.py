@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Self
 
 from attrs import frozen
 
 from rewardkit.errors import LossyTranslation
-from rewardkit.fidelity import Loss, LossReport, Translation
+from rewardkit.fidelity import Expression, Loss, LossReport, Translation
 from rewardkit.model import Delivery, Reward
 
 #: Values of a field that has nothing in it.
@@ -24,7 +24,7 @@ class Places:
 
     Attributes:
         missing: the paths that it has no place for, whatever the reward.
-        lost: those of them that the reward has something in.
+        lost: those of them that are lost where the reward has something in them.
     """
 
     missing: frozenset[str] = frozenset()
@@ -46,3 +46,12 @@ class Places:
             frozenset(entry.path for entry in missing),
             frozenset(entry.path for entry in missing if entry.loss not in _HARMLESS),
         )
+
+    @classmethod
+    def declared(cls, expressions: Mapping[str, Expression]) -> Self:
+        """What a provider cannot say of whatever reward, by its ``Adapter.expressions``.
+
+        It is what many rewards are compared by: to fit each of them costs more than to compare it.
+        """
+        missing = frozenset(path for path, each in expressions.items() if not each.wire)
+        return cls(missing, missing)

@@ -9,7 +9,8 @@ from attrs import frozen
 from rewardkit.model import mask
 
 from . import text
-from .comparison import Comparison, Row, Side, Verdict
+from .comparison import Comparison
+from .rows import Row, Side, Verdict
 
 
 @frozen

@@ -14,13 +14,13 @@ from rewardkit.refusals import VendorError
 
 from .errors import REFUSALS, read_facts
 from .fitting import Nearest
+from .homes import Explaining
 from .messages import alone, creation, read, value_of, values_of, write
 from .naming import PROVIDER
-from .readback import ReadingBack
 from .settings import BATCH_LIMIT, LocalSettings
 
 
-class LocalAdapter(Nearest, ReadingBack):
+class LocalAdapter(Nearest, Explaining):
     """Speaks to the embedded store. All operations work, each in one transaction.
 
     A reward that is applied by itself has no code: redeem its reference, such as

@@ -256,3 +256,32 @@ def test_a_terminal_is_not_ruled_by_a_name(run: Run) -> None:
         output = run(*arguments).stdout
         assert "\x1b" not in output
         assert "a�[2Jb" in output
+
+
+def test_explain_shows_each_field_of_a_document(
+    run: Run, shop: RewardRef, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """If the embedded provider explains a reward, each field of its document has its neutral one."""
+    monkeypatch.setenv("COLUMNS", "200")
+    result = run("explain", f"shop:{shop.id}", "--json")
+
+    read = {each["wire"]: each for each in json.loads(result.stdout)["read"]}
+    assert read["limits.total"]["neutral"] == ["limits.total"]
+    assert read["benefit"]["value"]["percent"] == "10"
+    table = run("explain", f"shop:{shop.id}").stdout
+    assert [wire for wire in read if wire not in table] == []
+
+
+def test_explain_shows_no_shared_code_whole(run: Run, shop: RewardRef) -> None:
+    """If all share a code, both ways of explaining show its beginning only, as a table and as JSON."""
+    with rewardkit.connect("shop") as rewards:
+        made = Reward.new("All", FreeShipping(), delivery="shared_code", shared_code="WELCOME-7F3K")
+        ref = f"shop:{rewards.create_reward(made).ref.id}"
+
+    shown = [
+        run("explain", ref, *options).stdout
+        for options in ((), ("--json",), ("--write",), ("--write", "--json"))
+    ]
+
+    assert all("WELC…" in each or "WELC\\u2026" in each for each in shown)
+    assert [each for each in shown if "WELCOME-7F3K" in each] == []

@@ -247,6 +247,8 @@ COMMANDS = (
     "redemptions",
     "set-status",
     "compare",
+    "explain",
+    "plan",
     "journal",
     "sandbox",
     "demo",

@@ -7,7 +7,7 @@ Reading is here; what uses or changes something is in ``redeeming``, ``recording
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from attrs import evolve
 
@@ -27,6 +27,9 @@ from .repeating import Repeating
 from .settings import OneOfNoneSettings
 from .tables import CODE_STATUS_TO_VENDOR, SCOPE_TO_VENDOR, STATUS_TO_VENDOR, SYSTEMS
 from .updating import Updating
+
+if TYPE_CHECKING:
+    from rewardkit.homes import Homes
 
 E = TypeVar("E", bound=OpenEnum)
 
@@ -53,6 +56,12 @@ class OneOfNoneAdapter(Nearest, Repeating, Granting, Updating):
     def read_error(self, response: Response) -> VendorError:
         """The ``code`` and ``message`` of an error answer."""
         return errors.read_error(response)
+
+    def homes(self, reward: Reward) -> Homes:
+        """The tables of its fields; see ``FIELDS.md``."""
+        from . import explaining
+
+        return explaining.homes(reward)
 
     def get_reward(self, query: op.GetReward) -> Exchange[Reward]:
         """The reward with this id, from the list, as there is no endpoint for one reward.

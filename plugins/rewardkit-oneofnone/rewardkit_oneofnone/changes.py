@@ -108,6 +108,13 @@ CHANGES: Mapping[str, Change] = {
     "external_url": Change("externalUrl", _any_text, True, "as it is, or null"),
 }
 
+#: The keys that ``offers`` writes of a benefit: our field, the key, and how.
+BENEFIT_CHANGES = (
+    ("benefit", "type", "by a table of benefits"),
+    ("benefit", "value", "a whole number by percent_scale, or by money_unit in the currency"),
+    ("benefit", "externalUrl", "the url of gated content and early access"),
+)
+
 #: By the key in ``Reward.native``: what the update takes and we have no field for.
 NATIVE_CHANGES: Mapping[str, Change] = {
     "conditions": Change("conditions", _object, False, "as a whole"),

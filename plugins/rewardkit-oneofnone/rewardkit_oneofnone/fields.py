@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from rewardkit.homes import code, fitted_lines, read_lines, sent_lines, table_lines
 
-from .changes import CHANGES, FIXED, NATIVE_CHANGES
+from .changes import BENEFIT_CHANGES, CHANGES, FIXED, NATIVE_CHANGES
 from .fitting import EXPRESSIONS
 from .homes import HOMES, SENT
 from .redemptions import PLACES
@@ -40,13 +40,6 @@ The vendor does not document what an entry of the list of redemptions holds. Eac
 of these that is there; a field that none of them gives is not stated.
 """
 
-#: The keys that a changed benefit writes.
-_BENEFIT_ROWS = (
-    ("benefit", "type", "by a table of benefits"),
-    ("benefit", "value", "a whole number by percent_scale, or by money_unit in the currency"),
-    ("benefit", "externalUrl", "the url of gated content and early access"),
-)
-
 
 def lines() -> Iterator[str]:
     """The page, line by line."""
@@ -73,7 +66,7 @@ def lines() -> Iterator[str]:
 
 
 def _written() -> Iterator[Sequence[str]]:
-    for path, key, rule in _BENEFIT_ROWS:
+    for path, key, rule in BENEFIT_CHANGES:
         yield code(path), code(key), rule
     for path, change in CHANGES.items():
         yield code(path), code(change.key), change.rule

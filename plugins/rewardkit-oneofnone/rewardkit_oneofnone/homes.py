@@ -59,7 +59,7 @@ HOMES: Read = {
             "expiresAt": to("window.expires_at", rule=_TIME),
             "stackable": to("conditions.stackable"),
             "codeType": to("delivery", rule=_WORD),
-            "globalCode": to("shared_code", rule="to the letter"),
+            "globalCode": to("shared_code", rule="to the letter", secret=True),
             "externalUrl": to(
                 "external_url", "benefit", rule="also the url of gated content and early access"
             ),
@@ -95,7 +95,7 @@ HOMES: Read = {
         {
             "id": to("id"),
             "rewardId": to("reward.id"),
-            "code": to("value", rule="to the letter"),
+            "code": to("value", rule="to the letter", secret=True),
             "status": to("status", rule=_WORD),
             "reservedFor": to("reserved_for"),
             "redeemedBy": to("redeemed_by"),
@@ -152,7 +152,7 @@ HOMES: Read = {
         {
             "grantId": to("id"),
             "rewardId": to("reward.id"),
-            "discountCode": to("code", rule="to the letter"),
+            "discountCode": to("code", rule="to the letter", secret=True),
             **{key: native() for key in ("codeType", "valueType", "value", "scope", "externalIds")},
         },
     ),

@@ -13,7 +13,7 @@ from rewardkit.drift import DriftLog
 from rewardkit.exchange import Response
 from rewardkit.model import Code, FreeShipping, Redemption, Reward, flat
 from rewardkit.wire import Wire
-from rewardkit_oneofnone import wire
+from rewardkit_oneofnone import explaining, wire
 from rewardkit_oneofnone.changes import CHANGES, FIXED, NATIVE_CHANGES
 from rewardkit_oneofnone.homes import HOMES, SENT
 from rewardkit_oneofnone.mapping import Neutral
@@ -147,3 +147,11 @@ def neutral(cls: type[wire.Reward | wire.RewardCode], value: Any) -> Reward | Co
 def test_the_page_is_what_the_tables_say() -> None:
     """If a table changes, the page is printed anew: python -m rewardkit_oneofnone.fields."""
     assert PAGE.read_text("utf-8") == printed("rewardkit_oneofnone.fields")
+
+
+def test_an_explanation_has_the_whole_update() -> None:
+    """If the vendor's update takes a field, an explanation of what is sent has it."""
+    tables = explaining.homes(Reward.new("x", FreeShipping())).sent
+    (_, table) = tables["UpdateRewardBody"]
+    assert table.keys() == SCHEMAS["UpdateRewardBody"]["properties"].keys()
+    assert table["externalUrl"].paths == ("after.external_url", "after.benefit")

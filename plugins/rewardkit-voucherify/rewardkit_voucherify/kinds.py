@@ -9,13 +9,16 @@ from attrs import field, frozen
 from rewardkit.errors import InvalidRequest
 from rewardkit.fidelity import Expression, Loss, unsaid
 from rewardkit.model import (
+    AmountOff,
     Benefit,
     Credit,
     Delivery,
+    FixedPrice,
     FreeItems,
     FreeShipping,
     LoyaltyPoints,
     PayWithPoints,
+    PercentOff,
     Product,
 )
 
@@ -126,6 +129,20 @@ KINDS: Mapping[type[Benefit], Kind] = {
     ),
     PayWithPoints: Kind(None, lacks={**NOT_OF_THE_CATALOGUE, **NOT_OF_POINTS_AS_MONEY}),
     Product: Kind(None, lacks=NOT_OF_THE_CATALOGUE),
+}
+
+#: By schema of the contract that says a benefit, and by key of one that has it: the benefits.
+GIVEN_BY: Mapping[str, frozenset[type[Benefit]]] = {
+    "discount": frozenset(DISCOUNTS),
+    "gift": frozenset({Credit}),
+    "loyalty_card": frozenset({LoyaltyPoints}),
+    "CampaignGift": frozenset({Credit}),
+    "CampaignLoyaltyCard": frozenset({LoyaltyPoints}),
+    "DiscountAmount": frozenset({AmountOff}),
+    "DiscountFixed": frozenset({FixedPrice}),
+    "DiscountPercent": frozenset({PercentOff}),
+    "DiscountUnit": frozenset({FreeItems, FreeShipping}),
+    "DiscountUnits": frozenset({FreeItems}),
 }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from rewardkit.adapter import Adapter
 from rewardkit.codec import Codec
@@ -19,6 +19,9 @@ from rewardkit.wire import Wire
 from . import errors, mapping, ratelimit, wire
 from .login import keys, log_in
 from .settings import VoucherifySettings
+
+if TYPE_CHECKING:
+    from rewardkit.homes import Homes
 
 W = TypeVar("W", bound=Wire)
 
@@ -36,6 +39,12 @@ class Translation(Adapter[VoucherifySettings]):
 
     provider = "voucherify"
     Settings = VoucherifySettings
+
+    def homes(self, reward: Reward) -> Homes:
+        """The tables of its fields, by what it is at the vendor; see ``FIELDS.md``."""
+        from . import explaining
+
+        return explaining.homes(reward)
 
     @property
     def base_url(self) -> str:

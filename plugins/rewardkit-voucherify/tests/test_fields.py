@@ -21,6 +21,7 @@ from rewardkit.wire import Wire
 from rewardkit_voucherify import changes, mapping, wire
 from rewardkit_voucherify.adapter import VoucherifyAdapter
 from rewardkit_voucherify.edits import edit_of
+from rewardkit_voucherify.explaining import REQUESTS
 from rewardkit_voucherify.homes import HOMES, LONE_CODES, SENT
 from rewardkit_voucherify.kinds import (
     NOT_OF_A_CAMPAIGN,
@@ -509,3 +510,13 @@ def test_the_table_of_discounts_is_true(
 def test_the_page_is_what_the_tables_say() -> None:
     """If a table changes, the page is printed anew: python -m rewardkit_voucherify.fields."""
     assert PAGE.read_text("utf-8") == printed("rewardkit_voucherify.fields")
+
+
+@pytest.mark.parametrize("schema", REQUESTS)
+def test_what_takes_a_schema_is_an_operation_of_the_contract(schema: str) -> None:
+    """If an explanation names an operation, the contract has it, and the schema is known."""
+    paths = Contract.load("rewardkit_voucherify").document["paths"]
+    for operation in REQUESTS[schema].split(", "):
+        method, path = operation.split(" ")
+        assert method.lower() in paths[path]
+    assert schema in SENT

@@ -8,7 +8,7 @@ from rewardkit.model import Code, Grant, Page, Reward
 from rewardkit_voucherify import wire
 
 from .rewards import RULES, WINDOW
-from .words import MONEY, OWN, PAGE, TIME, TIMES, table
+from .words import MONEY, OWN, PAGE, TIME, TIMES, WORD, table
 
 _CUSTOMER = "its source_id; else tracking_id, and then customer_id"
 _PUBLICATION = {
@@ -28,7 +28,7 @@ HOMES: Read = {
             Code,
             {
                 "id": to("id", rule="and reward.id, if there is no campaign_id"),
-                "code": to("value", rule="to the letter"),
+                "code": to("value", rule="to the letter", secret=True),
                 "campaign_id": to("reward.id"),
                 "active": to("status", rule="false is revoked, unless it is used up"),
                 "expiration_date": to("window.expires_at", "status", rule=TIME),
@@ -111,7 +111,9 @@ LONE_CODES: Read = {
         Reward,
         {
             "id": to("ref.id"),
-            "code": to("shared_code", "name", rule="to the letter; in the name masked"),
+            "code": to(
+                "shared_code", "name", rule="to the letter; in the name masked", secret=True
+            ),
             "discount": to("benefit", "applies_to", rule=OWN),
             "gift": to("benefit", "applies_to", rule="its amount; of the effect as a discount's"),
             "loyalty_card": to("benefit", rule="its points"),
@@ -123,5 +125,12 @@ LONE_CODES: Read = {
             **WINDOW,
             **TIMES,
         },
-    )
+    ),
+    wire.Gift: table(
+        wire.Gift,
+        Reward,
+        {"amount": to("benefit", rule=MONEY), "effect": to("applies_to", rule=WORD)},
+    ),
+    wire.LoyaltyCard: table(wire.LoyaltyCard, Reward, {"points": to("benefit")}),
+    wire.VoucherRedemption: table(wire.VoucherRedemption, Reward, {"quantity": to("limits.total")}),
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from rewardkit.homes import Home, Read, to
+from rewardkit.homes import Home, Read, native, to
 from rewardkit.model import Page, Reward
 from rewardkit_voucherify import wire
 
@@ -77,6 +77,7 @@ HOMES: Read = {
                 "gift": to("benefit", "applies_to", rule=OWN),
                 "loyalty_card": to("benefit", rule=OWN),
                 "redemption": to("limits.total", rule="of a shared code; of others native"),
+                "code_config": native("the code itself may be its pattern", secret=True),
             },
         ),
         (

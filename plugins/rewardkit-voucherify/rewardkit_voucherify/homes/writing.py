@@ -87,7 +87,8 @@ _CAMPAIGN: Mapping[str, Home] = {
     "voucher": to(_BENEFIT, "reward.shared_code", "reward.limits.total", rule="its own table"),
     "promotion": to(_BENEFIT, rule="one tier, by its own table"),
     "validation_rules": to(
-        "reward.conditions",
+        "reward.conditions.minimum_purchase",
+        "reward.conditions.minimum_quantity",
         "reward.limits.per_customer",
         "reward.limits.total",
         _TARGET,

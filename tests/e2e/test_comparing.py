@@ -1,0 +1,129 @@
+"""Two vendors' catalogues side by side, also where one of them is not well."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from rewardkit.cli.exits import Exit
+
+from .conftest import Run, Vendor, idle, start
+
+ONE_PAGE = 1_000  # rewards, as many as One of None's pages have
+PAYLOADS = Path(__file__).parents[2] / "plugins/rewardkit-oneofnone/tests/payloads"
+
+
+def connections(*vendors: Vendor) -> dict[str, str]:
+    """The vendors as connections of rewardkit.toml, without patience; returns their environment."""
+    with Path("rewardkit.toml").open("a", encoding="utf-8") as file:
+        file.writelines(
+            f'[connections.{each.name}]\nprovider = "{each.name}"\nhttp = {{attempts = 1}}\n'
+            for each in vendors
+        )
+    return {name: value for each in vendors for name, value in each.environ().items()}
+
+
+@pytest.fixture
+def voucherify() -> Iterator[Vendor]:
+    """Its sandbox."""
+    with start("voucherify") as found:
+        yield found
+
+
+@pytest.fixture
+def breaks_off() -> Iterator[str]:
+    """A server that has the first page of One of None's rewards, and fails at the second."""
+    payload = json.loads((PAYLOADS / "reward_percentage.json").read_text("utf-8"))
+    rewards = [
+        {**payload, "id": f"c0de0000-0000-4000-8000-{number:012d}", "name": f"Number {number}"}
+        for number in range(ONE_PAGE)
+    ]
+    page = json.dumps({"data": rewards, "pagination": {}}).encode()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            first = parse_qs(urlsplit(self.path).query).get("offset") == ["0"]
+            body = page if first else b"{}"
+            self.send_response(200 if first else 503)
+            self.send_header("content-type", "application/json")
+            self.send_header("content-length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    Thread(target=server.serve_forever, args=[0.01], daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
+def documents(stdout: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in stdout.splitlines()]
+
+
+def test_two_vendors_are_compared(run: Run, voucherify: Vendor) -> None:
+    """If two vendors have rewards, each is told of, and counted once."""
+    with start("oneofnone") as oneofnone:
+        environ = connections(oneofnone, voucherify)
+        result = run("compare", "--all", "oneofnone:", "voucherify:", "--json", environ=environ)
+        with oneofnone.connect() as one, voucherify.connect() as two:
+            refs = [[each.ref for each in rewards.list_rewards()] for rewards in (one, two)]
+
+    assert result.exit_code == Exit.FAILED, result.stderr
+    *pairs, summary = documents(result.stdout)
+    for side, found in zip(("left", "right"), refs, strict=True):
+        told = sorted(ref for pair in pairs for ref in pair[side])
+        assert told == sorted(map(str, found))
+        assert summary["summary"][side]["rewards"] == len(found)
+
+
+def test_a_catalogue_beside_itself_is_the_same(run: Run, voucherify: Vendor) -> None:
+    """If a catalogue is compared with itself, all is the same, also what it does not state."""
+    environ = connections(voucherify)
+    result = run("compare", "--all", "voucherify:", "voucherify:", environ=environ)
+    assert result.exit_code == Exit.OK, result.stdout
+
+
+@pytest.mark.parametrize("sides", [("left", "right"), ("right", "left")])
+def test_a_vendor_that_is_down_is_said(
+    run: Run, voucherify: Vendor, sides: tuple[str, str]
+) -> None:
+    """If one vendor cannot be reached, the summary and the error say which side that is."""
+    environ = connections(idle("oneofnone"), voucherify)
+    refs = {sides[0]: "oneofnone:", sides[1]: "voucherify:"}
+
+    result = run("compare", "--all", refs["left"], refs["right"], environ=environ)
+
+    assert result.exit_code == Exit.UNAVAILABLE, result.stderr
+    assert f"It is the {sides[0]} list" in result.stderr
+    assert "oneofnone: 0 rewards, and then no more could be read" in result.stdout
+
+
+@pytest.mark.parametrize("sides", [("left", "right"), ("right", "left")])
+def test_what_was_compared_before_a_list_broke_off_is_told(
+    run: Run, voucherify: Vendor, breaks_off: str, sides: tuple[str, str]
+) -> None:
+    """If a list breaks off, the pairs before that are told, and the rest is unknown."""
+    one = idle("oneofnone")
+    environ = connections(one, voucherify) | one.environ(url=breaks_off)
+    refs = {sides[0]: "oneofnone:", sides[1]: "voucherify:"}
+
+    result = run("compare", "--all", refs["left"], refs["right"], "--json", environ=environ)
+
+    assert result.exit_code == Exit.UNAVAILABLE, result.stderr
+    *pairs, summary = documents(result.stdout)
+    assert len(pairs) == ONE_PAGE
+    assert summary["summary"][sides[0]]["complete"] is False
+    assert summary["summary"][sides[1]]["complete"] is True
+    assert summary["summary"]["counts"]["unknown"] == summary["summary"][sides[1]]["rewards"]
+    assert summary["summary"]["same"] is False
