@@ -37,7 +37,9 @@ _LOSSES = ("rounded", "widened", "narrowed", "defaulted", "approximated", "dropp
 )
 @json_option
 def plan(*, ref: Ref, to: str, refuse: tuple[str, ...], as_json: bool) -> None:
-    """Say what would be written of a reward at another provider, and what changes for customers.
+    """Say what a reward would be at another provider.
+
+    It says what would be sent for it, each field that changes and why, and the cheapest basket at which a customer notices.
 
     Only the reward is read; nothing is sent to the other provider.
     """

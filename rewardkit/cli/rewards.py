@@ -12,7 +12,15 @@ from .comparing import OUTCOMES, check_refs, compare_all, matched_by, only_these
 from .exits import Exit
 from .options import REF, REF_OR_ALL, STATUS, Ref, connect, examples, json_option
 from .output import complain, console, emit, facts, say, table
-from .side_by_side import at, beside, page_option, print_beside, view_of, write_whole
+from .side_by_side import (
+    at,
+    beside,
+    page_option,
+    print_beside,
+    products_option,
+    view_of,
+    write_whole,
+)
 from .wording import with_notes
 
 if TYPE_CHECKING:
@@ -69,6 +77,7 @@ def show(*, ref: Ref, as_json: bool) -> None:
 @json_option
 @click.option("--markdown", "in_markdown", is_flag=True, help="Write Markdown, for a ticket.")
 @page_option
+@products_option
 @click.option("--all-rows", is_flag=True, help="Also show fields that are empty on both sides.")
 def compare(
     *,
@@ -80,6 +89,7 @@ def compare(
     as_json: bool,
     in_markdown: bool,
     page: Path | None,
+    products: dict[str, str],
     all_rows: bool,
 ) -> int:
     """Put two rewards, or two catalogues, side by side.
@@ -98,15 +108,15 @@ def compare(
     if as_json and in_markdown:
         raise click.UsageError("--json and --markdown both write to standard output: choose one")
     if all_of_them:
-        if in_markdown or page is not None or all_rows:
+        if in_markdown or page is not None or all_rows or products:
             raise click.UsageError(
-                "--markdown, --html and --all-rows are for two rewards, not --all"
+                "--markdown, --html, --products and --all-rows are for two rewards, not --all"
             )
         return compare_all(a, b, match=match, only=only, as_json=as_json)
     if match or only:
         raise click.UsageError("--match and --only are for comparing many: add --all")
     left, right = _both(a, b)
-    view = view_of((left, _adapter(a)), (right, _adapter(b)), all_rows=all_rows)
+    view = view_of((left, _adapter(a)), (right, _adapter(b)), all_rows=all_rows, products=products)
     if page is not None:
         from rewardkit.compare import as_html
 

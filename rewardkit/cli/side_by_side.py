@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from functools import reduce
 from pathlib import Path
@@ -40,7 +41,33 @@ page_option = click.option(
 )
 
 
-def view_of(left: Known, right: Known, *, all_rows: bool) -> View:
+def _products(_: click.Context, __: click.Parameter, value: Path | None) -> dict[str, str]:
+    """The ids of a file, from those of A to those of B."""
+    if value is None:
+        return {}
+    try:
+        found = json.loads(value.read_text("utf-8"))
+    except (OSError, ValueError):
+        raise click.BadParameter(f"{str(value)!r} is no file of JSON") from None
+    if not (isinstance(found, dict) and all(isinstance(each, str) for each in found.values())):
+        raise click.BadParameter(f'{str(value)!r} has no object of ids, such as {{"1": "one"}}')
+    if len(set(found.values())) < len(found):
+        raise click.BadParameter(f"{str(value)!r} says of two ids that they are the same one")
+    return found
+
+
+products_option = click.option(
+    "--products",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    callback=_products,
+    help="JSON: which id of a product, variant or collection of A is which of B.",
+)
+
+
+def view_of(
+    left: Known, right: Known, *, all_rows: bool, products: dict[str, str] | None = None
+) -> View:
     """The comparison of two rewards, and what each one's provider would lose of the other one."""
     from datetime import UTC, datetime
 
@@ -57,6 +84,7 @@ def view_of(left: Known, right: Known, *, all_rows: bool) -> View:
             b,
             left=here.fit if here.expressions else None,
             right=there.fit if there.expressions else None,
+            products=products,
         ),
         made_at=datetime.now(UTC).replace(second=0, microsecond=0),
         losses=losses,

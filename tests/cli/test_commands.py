@@ -10,7 +10,7 @@ from click.testing import Result
 
 import rewardkit
 from rewardkit.cli.app import app
-from rewardkit.model import FreeShipping, Reward, RewardRef
+from rewardkit.model import FreeShipping, Reward, RewardRef, Scope, ScopeKind
 
 Run = Callable[..., Result]
 
@@ -285,3 +285,23 @@ def test_explain_shows_no_shared_code_whole(run: Run, shop: RewardRef) -> None:
 
     assert all("WELC…" in each or "WELC\\u2026" in each for each in shown)
     assert [each for each in shown if "WELCOME-7F3K" in each] == []
+
+
+def test_products_have_other_ids_on_the_other_side(run: Run) -> None:
+    """If a file says which ids are the same things, targets are compared by it; a bad file is refused."""
+    with rewardkit.connect("shop") as rewards:
+        for name, target in (("A", "1"), ("B", "one")):
+            scope = Scope(ScopeKind.PRODUCT, (target,))
+            rewards.create_reward(Reward.new(name, FreeShipping(), applies_to=scope))
+
+    def verdict(*options: str) -> str:
+        document = json.loads(run("compare", "shop:a", "shop:b", "--json", *options).stdout)
+        return next(str(r["verdict"]) for r in document["rows"] if r["path"] == "applies_to")
+
+    assert verdict() == "different"
+    Path("ids.json").write_text('{"1": "one"}')
+    assert verdict("--products", "ids.json") == "same"
+    for text in ("no", "[1]", '{"1": 1}', '{"1": "one", "2": "one"}'):
+        Path("bad.json").write_text(text)
+        refused = run("compare", "shop:a", "shop:b", "--products", "bad.json")
+        assert (refused.exit_code, "bad.json" in refused.stderr) == (2, True)
