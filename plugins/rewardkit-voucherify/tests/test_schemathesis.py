@@ -1,6 +1,7 @@
 """The sandbox held to the project's contract by schemathesis, with all its checks."""
 
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -8,7 +9,7 @@ import requests
 from fuzzing import bounded, expect, fuzzed, succeeded_in_sequences
 from schemathesis import Case
 
-from rewardkit.sandbox import Running, serve
+from rewardkit.sandbox import Clock, Running, serve
 from rewardkit_voucherify.sandbox import APP_ID, APP_TOKEN, SANDBOX
 from rewardkit_voucherify.sandbox import create_app as create
 
@@ -58,8 +59,11 @@ EXAMPLES: Mapping[str, list[str]] = {
 
 
 def create_app() -> Any:
-    """A sandbox that answers more calls than a minute of this."""
-    return create(calls_per_minute=1_000_000)
+    """A sandbox that answers more calls than a minute of this, and in which no time passes.
+
+    So the same calls have the same answers, by which the fuzzer goes.
+    """
+    return create(calls_per_minute=1_000_000, clock=Clock(datetime(2026, 7, 1, 12, tzinfo=UTC)))
 
 
 SCHEMA = fuzzed("rewardkit_voucherify", EXAMPLES, FOLLOWING)
