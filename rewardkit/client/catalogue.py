@@ -85,7 +85,8 @@ class Catalogue(Once):
         Args:
             reward: it, or a reference of it, which is read first.
             to: the connection to the other provider.
-            policy: what must not be lost; None to plan all the same, and look at the report.
+            policy: what must not be lost, and what is warned of with a ``LossWarning``; None to plan
+                all the same, and look at the report.
 
         Returns:
             The translation, its requests in order, and each edit with the cheapest basket at which a

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import warnings
+
 from attrs import frozen
 
 from rewardkit.adapter import Adapter
 from rewardkit.errors import Unsupported
 from rewardkit.exchange import Request
-from rewardkit.fidelity import Entry, Policy, Translation, put
+from rewardkit.fidelity import Entry, LossWarning, Policy, Translation, put
 from rewardkit.model import Reward
 
 from .counterexample import InMoney, in_money
@@ -52,15 +54,17 @@ def plan_translation(reward: Reward, to: Adapter, *, policy: Policy | None = Non
     Args:
         reward: of any provider.
         to: the other one's adapter.
-        policy: what must not be lost; None to plan all the same, and look at the report.
+        policy: what must not be lost, and what is warned of with a ``LossWarning``; None to plan all
+            the same, and look at the report.
 
     Raises:
         LossyTranslation: its benefit cannot be said there at all, or the policy refuses a loss.
         Unsupported: the adapter does not say how it says rewards.
     """
     translation = to.fit(reward)
-    if policy is not None:
-        policy.check(translation.report)
+    for entry in () if policy is None else policy.check(translation.report):
+        told = f"{entry.path} of {reward.ref} is {entry.loss} at {to.provider}: {entry.why}"
+        warnings.warn(told, LossWarning, stacklevel=3)
     requests: tuple[Request, ...] = ()
     obstacle = ""
     try:

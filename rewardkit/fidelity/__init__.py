@@ -8,7 +8,7 @@ lost is lost there, and stands in the report.
 from .expression import Expression, Loss, said, unsaid
 from .fitting import OFFER, Fitting, put
 from .nearest import cut, in_range, nearest_whole, plain
-from .report import Action, Entry, LossReport, Policy, Translation
+from .report import Action, Entry, LossReport, LossWarning, Policy, Translation
 
 __all__ = [
     "OFFER",
@@ -18,6 +18,7 @@ __all__ = [
     "Fitting",
     "Loss",
     "LossReport",
+    "LossWarning",
     "Policy",
     "Translation",
     "cut",

@@ -72,6 +72,10 @@ class LossReport:
         return f"{self.reward} is not wholly said by {self.provider}: {lost}"
 
 
+class LossWarning(UserWarning):
+    """Something of a reward is lost that a policy warns of."""
+
+
 @frozen
 class Policy:
     """What to do about each kind of loss; what is not named is refused.

@@ -13,7 +13,7 @@ import rewardkit
 from rewardkit.client import installed
 from rewardkit.compare import compare
 from rewardkit.errors import LossyTranslation
-from rewardkit.fidelity import Loss, Policy
+from rewardkit.fidelity import Loss, LossWarning, Policy
 from rewardkit.model import ContentAccess, EarlyAccess, FreeClaim
 from rewardkit.sandbox import serve
 from rewardkit.settings import variable
@@ -88,6 +88,10 @@ def test_a_plan_without_requests_says_what_to_do(pair: tuple[Shop, Shop]) -> Non
         (cap,) = (edit for edit in plan.edits if edit.entry.path == "benefit")
         assert cap.cost.example is not None
         assert str(cap.cost.example.basket.total) == "250.05 EUR"
+        with pytest.warns(LossWarning, match=r"benefit of voucherify:.* is widened at oneofnone"):
+            other.plan_translation(
+                reward, to=one, policy=Policy.of(defaulted="allow", widened="warn")
+            )
         with pytest.raises(LossyTranslation, match=r"benefit is widened"):
             other.plan_translation(reward, to=one, policy=Policy.of(defaulted="allow"))
 
