@@ -80,6 +80,8 @@ def _read_request(incoming: BinaryIO) -> str | None:
             whole = len(incoming.read(size)) == size
             return first.split()[1].decode() if whole else None
         name, _, value = line.partition(b":")
+        if not line.endswith(b"\r\n"):
+            return None  # cut off, perhaps before the value
         if name.lower() == b"content-length":
             size = int(value)
     return None

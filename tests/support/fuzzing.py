@@ -21,6 +21,8 @@ from rewardkit.sandbox import Contract, serve
 #: Where what an operation answers is used: operation, the one after it, and its parameters.
 Following = Iterable[tuple[str, str, Mapping[str, str]]]
 
+#: Seconds to wait for an answer: a machine may stand still for a while.
+_PATIENCE = 120
 
 #: How often sequences are begun where the fuzzer cannot repeat what it did.
 _TRIES = 3
@@ -130,7 +132,12 @@ def succeeded_in_sequences(
             sandbox.renew()
 
         def get_call_kwargs(self, case: Case[Any]) -> dict[str, Any]:
-            return {"session": session, "headers": headers, "base_url": server.url}
+            return {
+                "session": session,
+                "headers": headers,
+                "base_url": server.url,
+                "timeout": _PATIENCE,
+            }
 
         def after_call(self, response: Response, case: Case[Any]) -> None:
             if response.status_code < 300:
