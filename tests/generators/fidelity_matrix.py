@@ -22,7 +22,7 @@ from attrs import field, frozen
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT / "tests" / "support"))  # as pytest does
 
-from fidelity_checks import (  # noqa: E402  # found only now
+from rewardkit.testkit.fidelity import (  # noqa: E402  # found only now
     check_fit,
     created,
     declared,

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 import attrs
-import fidelity_checks
+from rewardkit.testkit import fidelity as fidelity_checks
 import pytest
 from fidelity_examples import ANY_REWARDS, EXAMPLES, PLAIN
 from hypothesis import HealthCheck, given, settings

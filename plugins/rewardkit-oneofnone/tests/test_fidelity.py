@@ -8,7 +8,7 @@ from operator import attrgetter
 from typing import Any
 
 import attrs
-import fidelity_checks
+from rewardkit.testkit import fidelity as fidelity_checks
 import pytest
 from fidelity_examples import ANY_REWARDS, EXAMPLES, PLAIN, euros
 from hypothesis import HealthCheck, given, settings

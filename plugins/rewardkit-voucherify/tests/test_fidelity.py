@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-import fidelity_checks
+from rewardkit.testkit import fidelity as fidelity_checks
 import pytest
 from attrs import evolve
 from fidelity_examples import ANY_REWARDS, EXAMPLES, PLAIN, euros

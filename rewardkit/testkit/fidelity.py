@@ -1,4 +1,4 @@
-"""What holds of every adapter that says how it fits rewards; ``import fidelity_checks`` from any test.
+"""What holds of a loss report, and of a reward that was written and read back.
 
 A trip writes a fitted reward at the vendor's, or in its simulator, and reads it back.
 """

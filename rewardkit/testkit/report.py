@@ -1,0 +1,55 @@
+"""The report: what travels in an adapter's wheel, and what ``rewardkit providers`` reads."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, packages_distributions, version
+from typing import Any, Final
+
+import attrs
+
+from rewardkit.plugins.verification import EDITION, source_digest
+
+from .results import Card
+
+#: The form of the document; a reader refuses another one.
+FORMAT: Final = 1
+
+
+def document(card: Card, level: str) -> dict[str, Any]:
+    """The report of one subject, as JSON.
+
+    Args:
+        card: its results.
+        level: how much was asked.
+    """
+    package = card.subject.adapter.__module__.partition(".")[0]
+    distribution = next(iter(packages_distributions().get(package, ())), package)
+    return {
+        "format": FORMAT,
+        "provider": card.subject.name,
+        "distribution": distribution,
+        "version": _version(distribution),
+        "core": _version("rewardkit-core"),
+        "edition": EDITION,
+        "digest": source_digest(package),
+        "level": level,
+        "at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "complete": card.complete,
+        "counts": card.counts(),
+        "figures": card.figures,
+        "tests": [_test(result) for result in card.results.values()],
+    }
+
+
+def _test(result: Any) -> dict[str, Any]:
+    test = attrs.asdict(result)
+    test["seconds"] = round(test["seconds"], 3)
+    return test
+
+
+def _version(distribution: str) -> str:
+    try:
+        return version(distribution)
+    except PackageNotFoundError:
+        return "unknown"

@@ -1,0 +1,112 @@
+"""What the suite is run against: an adapter, its simulator, and what may be done there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Self
+
+from attrs import field, frozen
+
+from rewardkit.adapter import Adapter
+from rewardkit.client import installed
+from rewardkit.model import Customer, Money, Order, Reward
+from rewardkit.operations import Operation
+from rewardkit.plugins import Provider
+from rewardkit.sandbox import Example, Sandbox
+
+from .examples import SOURCES
+
+if TYPE_CHECKING:
+    from .stage import Stage
+
+#: What a path to a value of a JSON document is made of: names, and places in lists.
+Path = tuple[str | int, ...]
+
+
+@frozen(kw_only=True)
+class Deviation:
+    """A test that this adapter is known to fail, because its vendor leaves it no choice.
+
+    It is shown in every report. A deviation that is not needed any more fails the run.
+
+    Attributes:
+        test: the test's name, such as ``test_an_undone_redemption_frees_its_code``; with
+            ``[redeem]`` behind it, of that case alone.
+        reason: why the vendor forces it, a sentence without a full stop.
+        link: where that can be read: a page of the vendor's documentation or an issue.
+    """
+
+    test: str
+    reason: str
+    link: str
+
+
+@frozen(kw_only=True)
+class Subject:
+    """An adapter, the simulator of its vendor, and what may be done there.
+
+    The simulator is made afresh for each test, so that its seeded data is there each time. Of
+    ``Sandbox.examples`` the suite uses, where they have a code: ``checkout`` (with a single-use code),
+    ``used``, ``expired``, ``revoked`` and ``early`` (not active yet).
+
+    Attributes:
+        adapter: the class.
+        sandbox: the simulator, for a provider that is reached over HTTP.
+        provider: what the plugin says of itself; None for an adapter that is not installed.
+        settings: of the connection, over those of ``sandbox``.
+        prepare: makes the examples with a client, where there is no sandbox that has them.
+        order: makes an order with this id, as the vendor takes it.
+        customer: who redeems, and is given grants.
+        discount: what an order costs less, where the provider is to be told.
+        rewards: rewards of any kind; of each the nearest one is written and read back.
+        system: an external system that a reward can be synced to; None for none.
+        scenes: for an operation, what makes its query or command on a fresh stage, in place of what
+            the suite would ask.
+        refusing: for an operation, values in its answer by which the vendor refuses it with a status
+            of success; none where it never does.
+        deviations: the tests that are known to fail, each with its reason.
+    """
+
+    adapter: type[Adapter[Any]]
+    sandbox: Sandbox | None = None
+    provider: Provider | None = None
+    settings: Mapping[str, Any] = field(factory=dict)
+    prepare: Callable[[Stage], Mapping[str, Example]] | None = None
+    order: Callable[[str], Order] = lambda id: Order(id=id, total=Money(5900, "EUR"))
+    customer: Customer = Customer("customer-1", "someone@example.com")
+    discount: Money = Money(590, "EUR")
+    rewards: Sequence[Reward] = field(default=SOURCES, repr=False)
+    system: str | None = None
+    scenes: Mapping[Operation, Callable[[Stage], Any]] = field(factory=dict)
+    refusing: Mapping[Operation, Mapping[Path, Any]] = field(factory=dict)
+    deviations: tuple[Deviation, ...] = ()
+
+    @classmethod
+    def installed(cls, name: str, **more: Any) -> Self:
+        """The provider that an installed package adds under this name.
+
+        Args:
+            name: such as ``acme``.
+            **more: the other attributes.
+
+        Raises:
+            ConfigurationError: no installed package adds it.
+            PluginError: the package cannot be used.
+        """
+        provider = installed().provider(name)
+        sandbox = None if provider.sandbox is None else provider.load_sandbox()
+        return cls(
+            adapter=provider.load_adapter(), sandbox=sandbox, provider=provider, **more
+        )
+
+    @property
+    def name(self) -> str:
+        """The provider's name."""
+        return self.adapter.provider
+
+    def deviation(self, test: str) -> Deviation | None:
+        """The deviation for a test such as ``test_x[redeem]``, by its whole name or without the case."""
+        for deviation in self.deviations:
+            if deviation.test in {test, test.partition("[")[0]}:
+                return deviation
+        return None

@@ -1,0 +1,35 @@
+"""The suite: what rewardkit promises of every provider, as tests that any adapter can be put to."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from .answers import Answers
+from .base import Suite
+from .checkout import Checkout
+from .codes import Codes
+from .declaration import Declaration
+from .offers import Offers
+from .once import Once
+from .reading import Reading
+from .refusals import Refusals
+from .secrecy import Secrecy
+
+__all__ = ["Conformance"]
+
+
+class Conformance(
+    Declaration, Reading, Answers, Refusals, Offers, Codes, Checkout, Once, Secrecy, Suite
+):
+    """The whole suite. Subclass it as ``TestConformance`` beside a fixture ``subject``."""
+
+    is_rewardkit_suite: ClassVar[bool] = True
+
+    @classmethod
+    def replaced_tests(cls) -> list[str]:
+        """The names under which a subclass has something else than the suite's test."""
+        return [
+            name
+            for name in dir(Conformance)
+            if name.startswith("test_") and getattr(cls, name, None) is not getattr(Conformance, name)
+        ]

@@ -1,0 +1,133 @@
+"""Secrets and codes: in no address, no repr, no message and no log."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+from typing import Any, ClassVar
+
+import attrs
+import pytest
+
+from rewardkit.errors import RewardKitError
+from rewardkit.exchange import Request, Response
+from rewardkit.operations import Operation
+from rewardkit.secret import Secret
+from rewardkit.testkit import altering
+from rewardkit.testkit.needs import each, needs
+from rewardkit.testkit.recording import Recording
+from rewardkit.testkit.scenes import redeemed
+from rewardkit.testkit.stage import Stage
+
+from .base import Suite
+
+Recorded = Callable[[Operation], Recording]
+
+#: The commands' parts that nobody may read.
+_HIDDEN = ("code", "token")
+
+
+def secrets_of(settings: Any) -> set[str]:
+    """The texts of all secrets in settings."""
+    if not attrs.has(type(settings)):
+        return set()
+    values = (getattr(settings, attribute.name) for attribute in attrs.fields(type(settings)))
+    return {value.reveal() for value in values if isinstance(value, Secret) and value}
+
+
+def codes_of(recording: Recording) -> set[str]:
+    """The codes and tokens that a command has."""
+    found = {getattr(recording.command, name, None) for name in _HIDDEN}
+    found |= set(getattr(recording.command, "codes", ()))
+    return {text for text in found if isinstance(text, str) and len(text) > 3}
+
+
+class Secrecy(Suite):
+    """What nobody gets to see."""
+
+    group: ClassVar[str] = "secrecy"
+
+    def test_no_secret_is_in_an_address(self, recordings: list[Recording]) -> None:
+        """If a request is sent, no secret stands in its path, where servers write it down."""
+        for recording in recordings:
+            secrets = secrets_of(recording.settings)
+            for step in recording.steps:
+                address = [*step.request.segments, *step.request.params.values()]
+                assert not secrets & set(address), f"{recording.operation} has a secret in its address"
+
+    def test_settings_and_adapter_do_not_show_secrets(self, recordings: list[Recording]) -> None:
+        """If settings or the adapter are shown, no secret is."""
+        for recording in recordings[:1]:
+            adapter = recording.adapter()
+            shown = f"{recording.settings!r} {recording.settings} {adapter!r} {adapter}"
+            for secret in secrets_of(recording.settings):
+                assert secret not in shown
+
+    @each(tuple(Operation))
+    def test_a_code_is_not_shown_in_a_request(
+        self, operation: Operation, recorded: Recorded
+    ) -> None:
+        """If a code or a token is sent, the request says so (``sensitive``), and does not show it."""
+        recording = recorded(operation)
+        for step in recording.steps:
+            request = step.request
+            for code in codes_of(recording):
+                assert code not in repr(request), f"{request.method} shows a code"
+                if code in {*request.segments, *request.params.values()}:
+                    assert code in request.sensitive, "a code in the address is not in sensitive"
+
+    @each(tuple(Operation))
+    def test_a_result_does_not_show_codes(self, operation: Operation, recorded: Recorded) -> None:
+        """If a result is shown, no whole code or token is in it."""
+        recording = recorded(operation)
+        shown = repr(recording.result)
+        for code in codes_of(recording):
+            assert code not in shown, f"the repr of what {operation} gives has a whole code"
+
+    @each(tuple(Operation))
+    def test_an_error_does_not_quote_codes_or_secrets(
+        self, operation: Operation, recorded: Recorded
+    ) -> None:
+        """If the vendor's error quotes what it was sent, the message does not."""
+        recording = recorded(operation)
+        secrets, codes = secrets_of(recording.settings), codes_of(recording)
+        for step in recording.steps:
+            for body in _quoting([*secrets, *codes]):
+                adapter = recording.adapter()
+                error = adapter.refuse(step.request, Response(400, {}, body))
+                shown = f"{error} {error!r} {adapter.drift.seen()}"
+                for secret in secrets:
+                    assert secret not in shown, f"an error of {operation} quotes a secret"
+                for code in codes & set(_sent(step.request)):
+                    assert code not in shown, f"an error of {operation} quotes a whole code"
+
+    @needs(Operation.REDEEM, Operation.LOOKUP)
+    def test_logs_have_no_codes_or_secrets(
+        self, stage: Stage, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        """If everything is logged, there is no whole code and no secret in it."""
+        with caplog.at_level(logging.DEBUG, "rewardkit"):
+            redeemed(stage)
+            with pytest.raises(RewardKitError):
+                stage.rewards.redeem(stage.code, order=stage.order("1043"))
+        logged = "\n".join(f"{record.getMessage()} {vars(record)}" for record in caplog.records)
+        assert stage.code not in logged
+        for secret in secrets_of(stage.adapter.settings):
+            assert secret not in logged
+
+
+def _sent(request: Request) -> Iterator[str]:
+    yield from request.sensitive
+    yield from request.segments
+    yield from request.params.values()
+
+
+def _quoting(texts: list[str]) -> Iterator[bytes]:
+    """Error bodies of many shapes, whose every text quotes these."""
+    said = f"could not use {' and '.join(texts)}, sorry"
+    for shape in (
+        {"message": said, "code": said, "key": said, "details": said, "error": said},
+        {"error": {"message": said, "code": said, "type": said}, "request_id": said},
+        {"errors": [{"message": said, "code": said}], "reason": said, "title": said},
+    ):
+        yield altering.written(shape)

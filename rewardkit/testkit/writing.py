@@ -1,0 +1,43 @@
+"""Writing the reports that were asked for."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from .report import document
+from .results import Results
+
+
+def write_reports(results: Results, config: pytest.Config) -> None:
+    """Write the report of each subject to the files of ``--rewardkit-report``.
+
+    A path for several providers that does not name them is a problem of the run.
+    """
+    paths: list[Path] = config.option.rewardkit_report
+    if not paths or not results.cards:
+        return
+    if len(results.cards) > 1 and any("{provider}" not in str(path) for path in paths):
+        results.problems.append(
+            "there are several providers, and one file for their reports: write {provider} in its name"
+        )
+        return
+    level = config.option.rewardkit_level
+    for name, card in results.cards.items():
+        report = document(card, level)
+        for path in paths:
+            _write(Path(str(path).replace("{provider}", name)), report)
+
+
+def _write(path: Path, report: dict[str, Any]) -> None:
+    if path.suffix == ".html":
+        from .page import page
+
+        text = page(report)
+    else:
+        text = json.dumps(report, indent=1, ensure_ascii=False) + "\n"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, "utf-8")
