@@ -15,6 +15,8 @@ import pytest
 if TYPE_CHECKING:
     from rewardkit.operations import Operation
 
+    from contextlib import AbstractContextManager
+
     from .recording import Recording
     from .refused import Refusal
     from .results import Results
@@ -145,6 +147,16 @@ def stage(
 
     with opened(subject, driver, house=_houses(subject)) as stage:
         yield stage
+
+
+@pytest.fixture
+def anew(_houses: Callable[[Subject], House]) -> Callable[..., AbstractContextManager[Stage]]:
+    """Opens a fresh stage, for a test that needs several; one at a time."""
+    from .stage import opened
+
+    return lambda subject, driver, **more: opened(
+        subject, driver, house=_houses(subject), **more
+    )
 
 
 @pytest.fixture(scope="session")

@@ -62,6 +62,8 @@ class Subject:
         system: an external system that a reward can be synced to; None for none.
         scenes: for an operation, what makes its query or command on a fresh stage, in place of what
             the suite would ask.
+        opaque: names of the vendor's objects that the adapter keeps whole and has no class for, so that
+            new fields in them are not counted.
         refusing: for an operation, values in its answer by which the vendor refuses it with a status
             of success; none where it never does.
         deviations: the tests that are known to fail, each with its reason.
@@ -78,6 +80,7 @@ class Subject:
     rewards: Sequence[Reward] = field(default=SOURCES, repr=False)
     system: str | None = None
     scenes: Mapping[Operation, Callable[[Stage], Any]] = field(factory=dict)
+    opaque: frozenset[str] = frozenset()
     refusing: Mapping[Operation, Mapping[Path, Any]] = field(factory=dict)
     deviations: tuple[Deviation, ...] = ()
 

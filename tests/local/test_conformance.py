@@ -16,7 +16,7 @@ def prepare(stage: Stage) -> Mapping[str, Example]:
     for number in range(4):
         stage.rewards.create_reward(Reward.new(f"Other {number}", benefit))
     reward = stage.rewards.create_reward(
-        Reward.new("Summer", benefit, delivery=Delivery.UNIQUE_CODES, status="active")
+        Reward.new("Of the suite", benefit, delivery=Delivery.UNIQUE_CODES, status="active")
     )
     unsynced = stage.rewards.create_reward(
         Reward.new("Winter", benefit, syncs=(Sync("shop", SyncStatus.ERROR),))

@@ -2,13 +2,21 @@
 
 import pytest
 
+from rewardkit.operations import Operation
 from rewardkit.testkit import Conformance, Subject
+
+#: With HTTP 200 a redemption may have failed, and a code be inapplicable.
+REFUSED = {
+    Operation.REDEEM: {("redemptions", 0, "result"): "FAILURE"},
+}
 
 
 @pytest.fixture(scope="session")
 def subject() -> Subject:
-    """The installed provider."""
-    return Subject.installed("voucherify")
+    """The installed provider, which keeps assignments of validation rules whole."""
+    return Subject.installed(
+        "voucherify", opaque=frozenset({"validation_rules_assignments"}), refusing=REFUSED
+    )
 
 
 class TestConformance(Conformance):
