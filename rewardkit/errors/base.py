@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from rewardkit.operations import Operation
@@ -12,7 +13,15 @@ class RewardKitError(Exception):
 
 
 class ConfigurationError(RewardKitError):
-    """A connection or setting is missing or wrong; the message says which and what to write."""
+    """A connection or setting is missing or wrong; the message says which and what to write.
+
+    Attributes:
+        problems: each thing that is wrong, where several are; the first one is the message.
+    """
+
+    def __init__(self, message: str = "", *, problems: Sequence[str] = ()) -> None:
+        super().__init__(message or next(iter(problems), ""))
+        self.problems = tuple(problems) or (message,)
 
 
 class JournalUnavailable(RewardKitError):

@@ -46,6 +46,11 @@ class Provider:
                 provider=value,
             )
 
+    @property
+    def package(self) -> str:
+        """The top-level package, or module, that the adapter is in."""
+        return self.adapter.partition(":")[0].partition(".")[0]
+
     def load_adapter(self) -> type[Adapter[Any]]:
         """Import the adapter's class.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -59,7 +59,8 @@ def load_connection(
 
     Raises:
         ConfigurationError: a connection, provider or setting is unknown, missing or wrong; one
-            sentence that says what to write, and never shows a secret.
+            sentence that says what to write, and never shows a secret. ``problems`` has one for
+            each setting.
         PluginError: the provider's package cannot be used.
     """
     environ = os.environ if environ is None else environ
@@ -69,34 +70,54 @@ def load_connection(
     section.pop("provider", None)
     given = dict(overrides or {})
     http_section, http_given = section.pop(HTTP, {}), given.pop(HTTP, {})
-    if not isinstance(http_section, Mapping):
-        raise ConfigurationError(
-            f"{HTTP} of connection {name} in {file} is no table: write [connections.{name}.{HTTP}]"
-        )
     from .loading import load  # loads typed-settings
 
     own = variable(name, "")
     others = (variable(other, "") for other in file.sections if other != name)
     taken = tuple(other for other in others if other.startswith(own))
-    settings = load(
-        settings_class,
-        Place(name),
-        table=section,
-        given=given,
-        file=str(file),
-        environ=environ,
-        taken=(*taken, variable(name, HTTP, ""), variable(name, "provider")),
-    )
-    http = http_class and load(
-        http_class,
-        Place(name, (HTTP,)),
-        table=http_section,
-        given=http_given,
-        file=str(file),
-        environ=environ,
-        taken=taken,
-    )
-    return Connection(name, provider, settings, http)
+
+    def load_settings() -> Any:
+        return load(
+            settings_class,
+            Place(name),
+            table=section,
+            given=given,
+            file=str(file),
+            environ=environ,
+            taken=(*taken, variable(name, HTTP, ""), variable(name, "provider")),
+        )
+
+    def load_http() -> Any:
+        if not isinstance(http_section, Mapping):
+            raise ConfigurationError(
+                f"{HTTP} of connection {name} in {file} is no table: "
+                f"write [connections.{name}.{HTTP}]"
+            )
+        return http_class and load(
+            http_class,
+            Place(name, (HTTP,)),
+            table=http_section,
+            given=http_given,
+            file=str(file),
+            environ=environ,
+            taken=taken,
+        )
+
+    return Connection(name, provider, *_both(load_settings, load_http))
+
+
+def _both(*loads: Callable[[], Any]) -> Iterator[Any]:
+    """What each gives; if one cannot, all that is wrong with any of them is told."""
+    loaded: list[Any] = []
+    problems: list[str] = []
+    for load in loads:
+        try:
+            loaded.append(load())
+        except ConfigurationError as error:
+            problems += error.problems
+    if problems:
+        raise ConfigurationError(problems=problems)
+    return iter(loaded)
 
 
 def _provider(

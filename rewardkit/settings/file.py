@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -75,6 +75,7 @@ def read_config(config: Path | None = None, environ: Mapping[str, str] | None = 
 
     Raises:
         ConfigurationError: the file cannot be read, or is not of the form; says where and why.
+            ``problems`` has all that is wrong with its form.
     """
     path = find_config(config, environ)
     if path is None:
@@ -89,7 +90,10 @@ def read_config(config: Path | None = None, environ: Mapping[str, str] | None = 
         raise ConfigurationError(f"{path} is not UTF-8: save it as UTF-8") from None
     except tomllib.TOMLDecodeError as error:
         raise ConfigurationError(f"{path} is not TOML: {error}; correct that line") from None
-    return ConfigFile(path, _sections(path, document), _journal(path, document))
+    problems = [*_problems(path, document)]
+    if problems:
+        raise ConfigurationError(problems=problems)
+    return ConfigFile(path, document.get(CONNECTIONS, {}), document.get(JOURNAL))
 
 
 def connections(
@@ -121,34 +125,32 @@ def provider_of(name: str, section: Mapping[str, Any], file: ConfigFile) -> str:
     )
 
 
-def _sections(path: Path, document: Mapping[str, Any]) -> Mapping[str, Mapping[str, Any]]:
-    """The tables below ``[connections]``; what the file has beside them is a mistake."""
+def _problems(path: Path, document: Mapping[str, Any]) -> Iterator[str]:
+    """What is wrong with the form of a file: what it has beside its tables is a mistake."""
     for key in document:
         if key not in {CONNECTIONS, JOURNAL}:
             hint = nearest(key, [CONNECTIONS, JOURNAL])
-            raise ConfigurationError(
-                f"{path} has {key!r}, which means nothing here: "
-                + (f"did you mean {hint}?" if hint else "connections go below [connections.NAME]")
+            yield f"{path} has {key!r}, which means nothing here: " + (
+                f"did you mean {hint}?" if hint else "connections go below [connections.NAME]"
             )
     sections = document.get(CONNECTIONS, {})
-    if not isinstance(sections, dict):
-        raise ConfigurationError(f"connections in {path} is no table: write [connections.NAME]")
+    if isinstance(sections, dict):
+        yield from _problems_of_connections(path, sections)
+    else:
+        yield f"connections in {path} is no table: write [connections.NAME]"
+    if not isinstance(document.get(JOURNAL, {}), dict):
+        yield f"{JOURNAL} in {path} is no table: write [{JOURNAL}]"
+
+
+def _problems_of_connections(path: Path, sections: Mapping[str, Any]) -> Iterator[str]:
     wrong = [name for name, section in sections.items() if not isinstance(section, dict)]
     if wrong:
-        raise ConfigurationError(
+        yield (
             f"{listed(wrong)} in {path} is no connection: write [connections.NAME] and its "
             "settings below it"
         )
     if JOURNAL in sections:
-        raise ConfigurationError(
+        yield (
             f"{path} has a connection of the name {JOURNAL}, whose variables would be those of the "
             "journal: give it another name"
         )
-    return sections
-
-
-def _journal(path: Path, document: Mapping[str, Any]) -> Mapping[str, Any] | None:
-    journal = document.get(JOURNAL)
-    if journal is None or isinstance(journal, dict):
-        return journal
-    raise ConfigurationError(f"{JOURNAL} in {path} is no table: write [{JOURNAL}]")

@@ -14,7 +14,8 @@ from rewardkit.errors import ConfigurationError
 from rewardkit.secret import Secret, redact
 
 from .names import Place, listed
-from .sources import CallSource, EnvironmentSource, FileSource
+from .sources import CallSource, EnvironmentSource, FileSource, Problems
+from .validating import refusals
 from .values import converter, is_secret
 
 S = TypeVar("S")
@@ -42,29 +43,30 @@ def load(
         taken: with what the variables of other connections and tables begin.
 
     Raises:
-        ConfigurationError: a setting is unknown, missing or wrong.
+        ConfigurationError: settings are unknown, missing or wrong; ``problems`` has each of them.
     """
+    problems = Problems()
     sources: list[Loader] = [
-        FileSource(place, table, file),
-        EnvironmentSource(place, environ, taken),
-        CallSource(place, given),
+        FileSource(place, table, file, problems),
+        EnvironmentSource(place, environ, problems, taken),
+        CallSource(place, given, problems),
     ]
 
     def check(
         settings_dict: SettingsDict, settings_cls: SettingsClass, options: OptionList
     ) -> SettingsDict:
         """Refuse in our words what typed-settings would refuse next: its own quote values."""
-        missing = [o for o in options if o.has_no_default and not _has(settings_dict, o.path)]
+        needed = [option for option in options if option.has_no_default]
+        missing = [option for option in needed if not _has(settings_dict, option.path)]
+        missing = [option for option in missing if option.path not in problems.settings]
         if missing:
             secrets = [option.path for option in missing if is_secret(option.cls)]
-            raise ConfigurationError(_missing(place, [o.path for o in missing], secrets, file))
-        try:
-            converter().structure(settings_dict, settings_cls)
-        except (TypeError, ValueError, AttributeError) as error:
-            problem = str(error.args[0]) if error.args else type(error).__name__
-            raise ConfigurationError(
-                f"the settings of {place} are not good: {redact(problem, _secrets(settings_dict))}"
-            ) from None
+            problems.note(_missing(place, [option.path for option in missing], secrets, file))
+        for refusal in refusals(settings_cls, settings_dict):
+            said = redact(refusal, _secrets(settings_dict))
+            problems.note(f"the settings of {place} are not good: {said}")
+        if problems.told:
+            raise ConfigurationError(problems=problems.told)
         return settings_dict
 
     return typed_settings.load_settings(cls, sources, processors=[check], converter=converter())

@@ -66,3 +66,16 @@ def test_a_file_that_may_not_be_read_is_an_error(tmp_path: Path) -> None:
 def test_a_setting_has_one_variable(connection: str, path: tuple[str, ...], name: str) -> None:
     """If a name has signs that no variable can have, they become underscores."""
     assert variable(connection, *path) == name
+
+
+def test_all_that_is_wrong_with_the_form_is_told(tmp_path: Path) -> None:
+    """If a file has several things that mean nothing, the error has a problem for each."""
+    config = tmp_path / "rewardkit.toml"
+    config.write_text(
+        "conections = 1\njournal = 2\n[connections]\na = 3\n[connections.journal]\n", "utf-8"
+    )
+
+    with pytest.raises(ConfigurationError) as caught:
+        connections(config, {})
+
+    assert len(caught.value.problems) == 4

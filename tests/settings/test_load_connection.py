@@ -337,3 +337,88 @@ def test_a_plugin_that_cannot_be_used_keeps_its_own_error(load: Load) -> None:
 def test_a_connection_shows_no_secret(load: Load) -> None:
     """If a connection is printed, no settings are in it."""
     assert KEY not in repr(load(environ=GOOD))
+
+
+def test_all_that_is_wrong_is_told(load: Load) -> None:
+    """If several settings are wrong, in whatever way and table, the error has a problem for each."""
+    toml = """
+[connections.checkout]
+provider = "acme"
+regoin = "us"
+retries = -1
+share = "many"
+backup_key = "plain"
+
+[connections.checkout.http]
+read_timout = 3
+"""
+    with pytest.raises(ConfigurationError) as caught:
+        load(toml, {"REWARDKIT_CHECKOUT_VERIFY": "perhaps", "REWARDKIT_CHECKOUT_RETREIS": "3"})
+
+    error = caught.value
+    assert str(error) == error.problems[0]
+    assert len(error.problems) == 8
+    for told, named in zip(
+        error.problems,
+        (
+            "did you mean region?",
+            "share below [connections.checkout] in",
+            "backup_key of connection checkout is a secret",
+            "did you mean REWARDKIT_CHECKOUT_RETRIES?",
+            "REWARDKIT_CHECKOUT_VERIFY must be true or false",
+            "connection checkout has no api_key",
+            "'retries' must be >= 0: -1",
+            "did you mean read_timeout?",
+        ),
+        strict=True,
+    ):
+        assert named in told
+    assert "plain" not in "".join(error.problems).replace("in plain text", "")
+
+
+def test_every_validator_is_asked(load: Load) -> None:
+    """If several values are of the right type and no good, each validator's sentence is told."""
+
+    def positive(_: object, __: object, value: int) -> None:
+        if value < 1:
+            raise ValueError(f"write more than 0, not {value}")
+
+    def after_all(made: Any, _: object, value: int) -> None:
+        if value > made.first:
+            raise ValueError("last is behind first")
+
+    @frozen(kw_only=True)
+    class Settings:
+        first: int = field(validator=positive)
+        second: int = field(default=1, validator=positive)
+        last: int = field(default=0, validator=after_all)
+
+    def problems(**overrides: int) -> tuple[str, ...]:
+        with pytest.raises(ConfigurationError) as caught:
+            load_connection(
+                "acme", settings_class_for=lambda _: Settings, overrides=overrides, environ={}
+            )
+        return caught.value.problems
+
+    assert [each.rpartition(": ")[2] for each in problems(first=0, second=-1, last=1)] == [
+        "write more than 0, not 0",
+        "write more than 0, not -1",
+        "last is behind first",
+    ]
+    (missing, second) = problems(second=-1, last=1)
+    assert "has no first" in missing
+    assert "not -1" in second
+
+
+def test_what_the_whole_says_is_told(load: Load) -> None:
+    """If a class refuses values together, after its fields, that is the problem."""
+
+    @frozen(kw_only=True)
+    class Settings:
+        first: int = 0
+
+        def __attrs_post_init__(self) -> None:
+            raise ValueError("it is never good")
+
+    with pytest.raises(ConfigurationError, match="it is never good"):
+        load_connection("acme", settings_class_for=lambda _: Settings, environ={})
