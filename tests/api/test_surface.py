@@ -165,6 +165,17 @@ def test_a_base_of_another_module_is_followed() -> None:
     assert breakages(before, after) == []
 
 
+def test_what_is_inherited_is_told_of_its_own_class() -> None:
+    """If a class loses a method, or a base, its subclasses are not told of as well."""
+    base = "class A:\n    def f(self): ...\n"
+    lost = breakages({THING: f"{base}class B(A): ..."}, {THING: "class A: ...\nclass B(A): ..."})
+    assert [each.path for each in lost] == ["rewardkit.thing.A.f"]
+    parted = breakages({THING: f"{base}class B(A): ..."}, {THING: f"{base}class B: ..."})
+    assert [(each.path, each.what) for each in parted] == [
+        ("rewardkit.thing.B", "is no A any more")
+    ]
+
+
 def test_a_name_that_the_top_does_not_show_any_more_breaks() -> None:
     """If a name is imported from its module only, where the top had it as well, that is named."""
     home = {"rewardkit.thing": "class A: ..."}

@@ -37,7 +37,7 @@ def breakages(before: Mapping[str, str], after: Mapping[str, str]) -> list[Break
     found = {
         _named(each)
         for each in griffe.find_breaking_changes(old, new)
-        if each.kind is not griffe.BreakageKind.CLASS_REMOVED_BASE  # it counts them; see below
+        if not (_is_inherited(each.obj) or each.kind is griffe.BreakageKind.CLASS_REMOVED_BASE)
     }
     for path in old_objects.keys() & new_objects.keys():
         found.update(_changes(path, old_objects[path], new_objects[path]))
@@ -72,6 +72,11 @@ def _objects(parent: griffe.Object) -> Iterator[tuple[str, griffe.Object]]:
         if isinstance(member, griffe.Object):
             yield member.path, member
             yield from _objects(member)
+
+
+def _is_inherited(found: griffe.Object | griffe.Alias) -> bool:
+    """Whether it is told of the class that has it, or as a base that is gone."""
+    return isinstance(found, griffe.Alias) and found.inherited
 
 
 def _named(found: griffe.Breakage) -> Breakage:
