@@ -83,7 +83,7 @@ def put(value: Any, path: Path, new: Any) -> Any:
         del changed[first]  # type: ignore[arg-type]  # a name in an object, a place in a list
         return changed
     below = changed[first] if first in value or isinstance(value, list) else {}  # type: ignore[index]
-    changed[first] = put(below, tuple(rest), new)  # type: ignore[index,call-overload]
+    changed[first] = put(below, tuple(rest), new)  # type: ignore[index]
     return changed
 
 

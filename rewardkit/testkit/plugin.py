@@ -5,7 +5,7 @@ pytest loads it in every run of an environment that has rewardkit, so it imports
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from rewardkit.operations import Operation
-
     from contextlib import AbstractContextManager
+
+    from rewardkit.operations import Operation
 
     from .recording import Recording
     from .refused import Refusal
@@ -84,15 +84,13 @@ def _is_of_the_suite(item: pytest.Item) -> bool:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(
-    item: pytest.Item, call: pytest.CallInfo[None]
-) -> Iterator[None]:
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, Any, Any]:
     """Note how a test of the suite went."""
     report = yield
     results = _results(item.config)
     if results is not None and _is_of_the_suite(item):
-        results.note(item, report)  # type: ignore[arg-type]  # what pytest gives a wrapper
-    return report  # type: ignore[return-value]
+        results.note(item, report)
+    return report
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
@@ -139,9 +137,7 @@ def _houses() -> Iterator[Callable[[Subject], House]]:
 
 
 @pytest.fixture
-def stage(
-    subject: Subject, driver: Any, _houses: Callable[[Subject], House]
-) -> Iterator[Stage]:
+def stage(subject: Subject, driver: Any, _houses: Callable[[Subject], House]) -> Iterator[Stage]:
     """One provider with fresh data, and a client of it."""
     from .stage import opened
 
@@ -154,9 +150,7 @@ def anew(_houses: Callable[[Subject], House]) -> Callable[..., AbstractContextMa
     """Opens a fresh stage, for a test that needs several; one at a time."""
     from .stage import opened
 
-    return lambda subject, driver, **more: opened(
-        subject, driver, house=_houses(subject), **more
-    )
+    return lambda subject, driver, **more: opened(subject, driver, house=_houses(subject), **more)
 
 
 @pytest.fixture(scope="session")
@@ -184,9 +178,7 @@ def recorded(
 
 
 @pytest.fixture
-def recordings(
-    subject: Subject, recorded: Callable[[Operation], Recording]
-) -> list[Recording]:
+def recordings(subject: Subject, recorded: Callable[[Operation], Recording]) -> list[Recording]:
     """All operations that the adapter supports, on record."""
     from rewardkit.operations import Operation
 

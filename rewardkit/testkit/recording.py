@@ -15,8 +15,8 @@ from rewardkit.adapter import Adapter
 from rewardkit.exchange import Exchange, Request, Response, run
 from rewardkit.operations import Operation
 
-from .stage import Stage
 from .scenes import command_for
+from .stage import Stage
 from .subject import Subject
 
 

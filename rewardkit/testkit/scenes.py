@@ -170,9 +170,7 @@ SCENES: Final[Mapping[Operation, Callable[[Stage], Any]]] = {
     Operation.CREATE_REWARD: lambda stage: op.CreateReward(nearest(stage)),
     Operation.UPDATE_REWARD: _update,
     Operation.DELETE_REWARD: _delete,
-    Operation.SET_STATUS: lambda stage: op.SetStatus(
-        stage.reward_id, other_status(stage.reward())
-    ),
+    Operation.SET_STATUS: lambda stage: op.SetStatus(stage.reward_id, other_status(stage.reward())),
     Operation.LOOKUP: lambda stage: op.Lookup(stage.code),
     Operation.LIST_CODES: lambda stage: op.ListCodes(reward_id=stage.reward_id),
     Operation.GENERATE_CODES: lambda stage: op.GenerateCodes(

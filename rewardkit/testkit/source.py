@@ -12,8 +12,31 @@ from typing import Any, Final
 
 #: What talks to the outside. A sandbox may; what an adapter is made of does not.
 _OUTSIDE: Final = frozenset(
-    "aiohttp anyio asyncio ftplib http httpcore httpx multiprocessing psycopg requests selectors smtplib "
-    "socket sqlite3 ssl starlette subprocess tempfile threading trio urllib3 uvicorn websockets".split()
+    [
+        "aiohttp",
+        "anyio",
+        "asyncio",
+        "ftplib",
+        "http",
+        "httpcore",
+        "httpx",
+        "multiprocessing",
+        "psycopg",
+        "requests",
+        "selectors",
+        "smtplib",
+        "socket",
+        "sqlite3",
+        "ssl",
+        "starlette",
+        "subprocess",
+        "tempfile",
+        "threading",
+        "trio",
+        "urllib3",
+        "uvicorn",
+        "websockets",
+    ]
 )
 
 #: Parts of packages that do, where others of it do not.
@@ -34,16 +57,34 @@ _METHODS: Final = {
 
 #: The modules of rewardkit that an adapter may import.
 PUBLIC: Final = frozenset(
-    "adapter codec construct drift errors exchange fidelity homes login model operations plugins ratelimit "
-    "readback refusals sandbox secret support times wire".split()
+    [
+        "adapter",
+        "codec",
+        "construct",
+        "drift",
+        "errors",
+        "exchange",
+        "fidelity",
+        "homes",
+        "login",
+        "model",
+        "operations",
+        "plugins",
+        "ratelimit",
+        "readback",
+        "refusals",
+        "sandbox",
+        "secret",
+        "support",
+        "times",
+        "wire",
+    ]
 )
 
 
 def impurities(adapter: type[Any]) -> list[str]:
     """What in the modules that an adapter is made of does I/O: sentences that say where."""
-    return sorted(
-        {found for path, tree in _modules(adapter) for found in _impurities(path, tree)}
-    )
+    return sorted({found for path, tree in _modules(adapter) for found in _impurities(path, tree)})
 
 
 def private_imports(adapter: type[Any]) -> list[str]:
@@ -54,7 +95,8 @@ def private_imports(adapter: type[Any]) -> list[str]:
         f"{path.name}, line {line}: {name}"
         for path, tree in _modules(adapter)
         for name, line in _imports(tree)
-        if name.startswith("rewardkit.") and name.split(".")[1] not in PUBLIC
+        if name.startswith("rewardkit.")
+        and name.split(".")[1] not in PUBLIC
         and name.split(".")[1] in _SUBMODULES
     )
 
@@ -66,7 +108,7 @@ def entry_point(name: str) -> EntryPoint | None:
 
 def _submodules() -> frozenset[str]:
     spec = find_spec("rewardkit")
-    assert spec is not None  # noqa: S101 - we are in it
+    assert spec is not None
     folders = [Path(place) for place in spec.submodule_search_locations or ()]
     return frozenset(
         entry.stem for folder in folders for entry in folder.iterdir() if entry.stem != "__init__"
@@ -77,8 +119,10 @@ _SUBMODULES: Final = _submodules()
 
 
 def _modules(adapter: type[Any]) -> Iterator[tuple[Path, ast.Module]]:
-    """The adapter's module and all of its package that it imports, but what is only imported in a
-    function, as what a sandbox or an explanation needs is."""
+    """The adapter's module and all of its package that it imports.
+
+    What is only imported in a function, as a sandbox or an explanation is, is left out.
+    """
     package = adapter.__module__.partition(".")[0]
     pending, seen = [adapter.__module__], set[str]()
     if package == "rewardkit":

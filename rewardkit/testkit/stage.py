@@ -78,7 +78,9 @@ class Stage:
         line = tap or self.tap
         if self._runner is None:
             rewards = Rewards(
-                found.adapter, transport_of(found, lambda inner: Tapped(inner, line)), journal=journal
+                found.adapter,
+                transport_of(found, lambda inner: Tapped(inner, line)),
+                journal=journal,
             )
             self._closing.callback(rewards.close)
             return rewards
@@ -96,7 +98,7 @@ class Stage:
         line = self.rewards._transport  # noqa: SLF001 - below the client
         if self._runner is None:
             return line.send(request)
-        return self._runner.run(cast("AsyncTransport", line).send(request))  # type: ignore[arg-type]
+        return self._runner.run(cast("AsyncTransport", line).send(request))
 
     def journal(self) -> Journal:
         """A journal in memory; what it waits for, it waits for as long as in life."""

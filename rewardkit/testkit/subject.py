@@ -98,9 +98,7 @@ class Subject:
         """
         provider = installed().provider(name)
         sandbox = None if provider.sandbox is None else provider.load_sandbox()
-        return cls(
-            adapter=provider.load_adapter(), sandbox=sandbox, provider=provider, **more
-        )
+        return cls(adapter=provider.load_adapter(), sandbox=sandbox, provider=provider, **more)
 
     @property
     def name(self) -> str:

@@ -28,7 +28,9 @@ def _show_card(card: Card, terminal: Any) -> None:
     head = "".join(f"{name:>10}" for name in card.counts())
     terminal.write_line(f"{'':{width}}{head}")
     for group, counts in card.groups().items():
-        terminal.write_line(f"{group:{width}}" + "".join(f"{n or '·':>10}" for n in counts.values()))
+        terminal.write_line(
+            f"{group:{width}}" + "".join(f"{n or '·':>10}" for n in counts.values())
+        )
     for name, value in card.figures.items():
         terminal.write_line(f"{name}: {value:g}")
     for result in card.deviations:

@@ -22,15 +22,6 @@ from attrs import field, frozen
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT / "tests" / "support"))  # as pytest does
 
-from rewardkit.testkit.fidelity import (  # noqa: E402  # found only now
-    check_fit,
-    created,
-    declared,
-    differing,
-    fitted,
-    for_want_of_statement,
-    says_anything,
-)
 from fidelity_examples import EXAMPLES  # noqa: E402
 
 import rewardkit  # noqa: E402
@@ -42,6 +33,15 @@ from rewardkit.homes import code, table_lines  # noqa: E402
 from rewardkit.model import Reward  # noqa: E402
 from rewardkit.plugins import Provider  # noqa: E402
 from rewardkit.sandbox import serve  # noqa: E402
+from rewardkit.testkit.fidelity import (  # noqa: E402  # found only now
+    check_fit,
+    created,
+    declared,
+    differing,
+    fitted,
+    for_want_of_statement,
+    says_anything,
+)
 
 PAGE = ROOT / "docs" / "reference" / "fidelity.md"
 

@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 import attrs
-from rewardkit.testkit import fidelity as fidelity_checks
 import pytest
 from fidelity_examples import ANY_REWARDS, EXAMPLES, PLAIN
 from hypothesis import HealthCheck, given, settings
@@ -25,6 +24,7 @@ from rewardkit.model import (
     Window,
 )
 from rewardkit.operations import CreateReward
+from rewardkit.testkit import fidelity as fidelity_checks
 
 
 @pytest.fixture

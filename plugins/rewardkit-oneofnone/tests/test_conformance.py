@@ -18,7 +18,7 @@ def subject() -> Subject:
                 test="test_a_value_of_another_type_is_never_converted[list_redemptions]",
                 reason="One of None does not document what an entry of this list holds, so an id may "
                 "be a text or a number",
-                link="https://github.com/rewardkit/rewardkit/tree/main/plugins/rewardkit-oneofnone#readme",
+                link="plugins/rewardkit-oneofnone/README.md#what-is-supported",
             ),
         ),
     )

@@ -8,7 +8,6 @@ from operator import attrgetter
 from typing import Any
 
 import attrs
-from rewardkit.testkit import fidelity as fidelity_checks
 import pytest
 from fidelity_examples import ANY_REWARDS, EXAMPLES, PLAIN, euros
 from hypothesis import HealthCheck, given, settings
@@ -38,6 +37,7 @@ from rewardkit.model import (
     Window,
 )
 from rewardkit.sandbox import serve
+from rewardkit.testkit import fidelity as fidelity_checks
 from rewardkit_oneofnone import wire
 from rewardkit_oneofnone.adapter import OneOfNoneAdapter
 from rewardkit_oneofnone.changes import CHANGES

@@ -8,7 +8,6 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from rewardkit.testkit import fidelity as fidelity_checks
 import pytest
 from attrs import evolve
 from fidelity_examples import ANY_REWARDS, EXAMPLES, PLAIN, euros
@@ -42,6 +41,7 @@ from rewardkit.model import (
     Window,
 )
 from rewardkit.sandbox import serve
+from rewardkit.testkit import fidelity as fidelity_checks
 from rewardkit_voucherify.adapter import VoucherifyAdapter
 from rewardkit_voucherify.mapping.discounts import SHIPPING
 from rewardkit_voucherify.sandbox import SANDBOX, create_app

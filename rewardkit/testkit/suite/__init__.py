@@ -31,5 +31,6 @@ class Conformance(
         return [
             name
             for name in dir(Conformance)
-            if name.startswith("test_") and getattr(cls, name, None) is not getattr(Conformance, name)
+            if name.startswith("test_")
+            and getattr(cls, name, None) is not getattr(Conformance, name)
         ]

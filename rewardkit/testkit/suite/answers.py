@@ -38,6 +38,8 @@ _NEW_FIELD = "rewardkitKnowsNoSuchField"
 _NEW_VALUE = "rewardkit_knows_no_such_value"
 _ELSEWHERE = timezone(timedelta(hours=5, minutes=30))
 
+_OF_ANOTHER_KIND: tuple[Any, ...] = ([], "text", None, {})
+
 #: Amounts that a float does not keep, or that a product with 100 does not.
 _DIGITS = ("0.29", "1.15", "90071992547409.93", "9007199254740993")
 
@@ -59,9 +61,7 @@ class Altered:
         self.error: BaseException | None = None
         self.more = False
         try:
-            self.result = recording.played(
-                *recording.with_body(number, body), adapter=self.adapter
-            )
+            self.result = recording.played(*recording.with_body(number, body), adapter=self.adapter)
         except MoreAskedFor:
             self.more = True  # it led elsewhere, of which nothing is on record
         except Exception as error:  # noqa: BLE001 - the test says which may come
@@ -155,7 +155,9 @@ class Answers(Suite):
             for path in _all_objects(document)
         ]
         for native in walking.payloads(recording.result):
-            assert any(_same(native, thing) for thing in there), "native is not what the vendor sent"
+            assert any(_same(native, thing) for thing in there), (
+                "native is not what the vendor sent"
+            )
 
     @_HAS_A_VENDOR
     @each(READS)
@@ -337,22 +339,28 @@ def _missing(document: Any) -> Iterator[tuple[Path, Any]]:
 
 def _other_types(document: Any) -> Iterator[tuple[Path, Any]]:
     for path, value in altering.leaves(document):
-        match value:
-            case bool():
-                yield from ((path, other) for other in ("false", 0, None))
-            case int():
-                yield from ((path, other) for other in (value + 0.5, True, None, "many"))
-            case float():
-                yield from ((path, other) for other in (True, None, "many"))
-            case str():
-                yield from ((path, other) for other in (4711, True, None))
-            case _:
-                pass
+        for other in _instead_of(value):
+            yield path, other
+
+
+def _instead_of(value: Any) -> tuple[Any, ...]:
+    match value:
+        case bool():
+            return ("false", 0, None)
+        case int():
+            return (value + 0.5, True, None, "many")
+        case float():
+            return (True, None, "many")
+        case str():
+            return (4711, True, None)
+        case _:
+            return ()
 
 
 def _other_kinds(document: Any) -> Iterator[tuple[Path, Any]]:
     for path in altering.objects(document):
-        yield from ((path, other) for other in ([], "text", None, {}))
+        for other in _OF_ANOTHER_KIND:
+            yield path, other
 
 
 # What is looked at ------------------------------------------------------------------------------
@@ -410,7 +418,9 @@ def _check_digits(recording: Recording, seen: Altered, literal: str) -> None:
     before = walking.found(recording.result, Money)
     for place, money in walking.found(seen.result, Money).items():
         if before.get(place) != money:
-            assert _same_digits(money.minor, literal), f"{seen.where} became {money.minor} minor units"
+            assert _same_digits(money.minor, literal), (
+                f"{seen.where} became {money.minor} minor units"
+            )
 
 
 def _same_digits(minor: int, literal: str) -> bool:
@@ -457,5 +467,3 @@ def _says_something(result: Any) -> bool:
     """Whether anything in a result is more than empty, or what the command said."""
     items = getattr(result, "items", None)
     return bool(items) if isinstance(items, tuple) else result not in (None, ())
-
-

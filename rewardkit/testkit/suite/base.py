@@ -19,5 +19,6 @@ class Suite:
     def group_of(cls, test: str) -> str:
         """The group that a test is defined in."""
         return next(
-            (base.group for base in cls.__mro__ if test in vars(base) and issubclass(base, Suite)), ""
+            (base.group for base in cls.__mro__ if test in vars(base) and issubclass(base, Suite)),
+            "",
         )

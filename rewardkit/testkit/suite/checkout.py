@@ -89,9 +89,7 @@ class Checkout(Suite):
     def test_a_redemption_is_found_by_its_order(self, stage: Stage) -> None:
         """If a code was redeemed for an order, it is found by both, and for no other order."""
         made = redeemed(stage)
-        found = stage.rewards.find_redemption(
-            stage.code, order_id="1042", customer=stage.customer
-        )
+        found = stage.rewards.find_redemption(stage.code, order_id="1042", customer=stage.customer)
         assert found is not None
         assert (found.id, found.order_id, found.code) == (made.id, "1042", stage.code)
         assert stage.rewards.find_redemption(stage.code, order_id="1043") is None
@@ -116,9 +114,7 @@ class Checkout(Suite):
         """If a redemption is taken back, it says so, and another order can use the code."""
         undone = stage.rewards.undo_redemption(redeemed(stage), reason="returned")
         assert undone.status is RedemptionStatus.UNDONE
-        again = stage.rewards.redeem(
-            stage.code, order=stage.order("1043"), customer=stage.customer
-        )
+        again = stage.rewards.redeem(stage.code, order=stage.order("1043"), customer=stage.customer)
         assert again.order_id == "1043"
 
     @needs(Operation.REDEEM, Operation.UNDO_REDEMPTION)
@@ -184,7 +180,9 @@ class Checkout(Suite):
         for recording in recordings:
             for step in recording.steps:
                 for path, value in _sent(step.request.json):
-                    assert type(value) is not float, f"{recording.operation} sends {value!r} as {path}"
+                    assert type(value) is not float, (
+                        f"{recording.operation} sends {value!r} as {path}"
+                    )
 
 
 def _sent(body: Any) -> list[tuple[str, Any]]:

@@ -56,7 +56,12 @@ class Codes(Suite):
     @needs(Operation.LOOKUP)
     def test_a_code_is_taken_to_the_letter(self, stage: Stage) -> None:
         """If a code is written in another way, it is sent in that way: never trimmed or upper-cased."""
-        for written in (stage.code.lower(), f" {stage.code}", f"{stage.code}\n", stage.code.title()):
+        for written in (
+            stage.code.lower(),
+            f" {stage.code}",
+            f"{stage.code}\n",
+            stage.code.title(),
+        ):
             if written == stage.code:
                 continue
             stage.tap.passed.clear()
@@ -79,9 +84,7 @@ class Codes(Suite):
 
     @needs(Operation.LIST_CODES)
     @pytest.mark.parametrize("status", [CodeStatus.AVAILABLE, CodeStatus.REDEEMED])
-    def test_a_list_of_codes_by_status_has_no_other(
-        self, stage: Stage, status: CodeStatus
-    ) -> None:
+    def test_a_list_of_codes_by_status_has_no_other(self, stage: Stage, status: CodeStatus) -> None:
         """If codes in a status are asked for, all that come are in it, and none is left out."""
         everything = list(stage.rewards.list_codes(stage.reward_id))
         try:

@@ -55,7 +55,9 @@ class Declaration(Suite):
         for operation in _overridden(subject):
             method = getattr(subject.adapter, operation.value)
             base = getattr(Adapter, operation.value)
-            assert not inspect.iscoroutinefunction(method), f"{operation} is async: it is a generator"
+            assert not inspect.iscoroutinefunction(method), (
+                f"{operation} is async: it is a generator"
+            )
             taken, wanted = (list(inspect.signature(each).parameters) for each in (method, base))
             assert taken == wanted, f"{operation} takes {taken}, and it must be {wanted}"
 
@@ -94,14 +96,18 @@ class Declaration(Suite):
             if any(word in parts for word in _SECRETIVE) and attribute.type is str:
                 raise AssertionError(f"the setting {attribute.name} is a text: make it a Secret")
 
-    @only_if(lambda subject: bool(subject.adapter.expressions), "it does not say how it says a reward")
+    @only_if(
+        lambda subject: bool(subject.adapter.expressions), "it does not say how it says a reward"
+    )
     def test_every_field_of_an_offer_is_declared(self, subject: Subject) -> None:
         """If there is a field of an offer, the adapter says where it stands, and why it may be lost."""
         expressions = subject.adapter.expressions
         missing = [path for path in OFFER if path not in expressions]
         assert not missing, f"Adapter.expressions says nothing of {', '.join(missing)}"
         for path, expression in expressions.items():
-            assert path in OFFER or path.rpartition(".")[0] in OFFER, f"{path} is no field of an offer"
+            assert path in OFFER or path.rpartition(".")[0] in OFFER, (
+                f"{path} is no field of an offer"
+            )
             for loss, why in expression.losses.items():
                 assert loss is not Loss.KEPT, path
                 assert why.strip(), f"the loss {loss} of {path} has no reason"
@@ -123,7 +129,9 @@ class Declaration(Suite):
         """If the adapter is imported, nothing that is heavy is: no HTTP library, no web framework."""
         seen = imported(subject.adapter.__module__)
         figure("import, ms more than rewardkit's", round(seen.milliseconds, 1))
-        assert not seen.heavy, f"it imports {', '.join(seen.heavy)}: import them where they are used"
+        assert not seen.heavy, (
+            f"it imports {', '.join(seen.heavy)}: import them where they are used"
+        )
 
     @only_if(lambda subject: subject.provider is not None, "it is not installed as a plugin")
     def test_the_plugin_is_quick_to_import(self, subject: Subject) -> None:
@@ -140,4 +148,6 @@ class Declaration(Suite):
         for operation in _overridden(subject):
             doc = getattr(subject.adapter, operation.value).__doc__
             assert doc, f"{operation} has no docstring"
-            assert doc.strip() != (getattr(Adapter, operation.value).__doc__ or "").strip(), operation
+            assert doc.strip() != (getattr(Adapter, operation.value).__doc__ or "").strip(), (
+                operation
+            )

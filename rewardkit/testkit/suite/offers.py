@@ -10,7 +10,13 @@ from typing import Any, ClassVar
 import attrs
 import pytest
 
-from rewardkit.errors import InvalidRequest, LossyTranslation, RewardKitError, RewardNotFound, Unsupported
+from rewardkit.errors import (
+    InvalidRequest,
+    LossyTranslation,
+    RewardKitError,
+    RewardNotFound,
+    Unsupported,
+)
 from rewardkit.exchange import Request, run
 from rewardkit.fidelity import OFFER
 from rewardkit.model import Delivery, Reward, RewardStatus
@@ -29,12 +35,17 @@ Recorded = Callable[[Operation], Recording]
 #: Opens a fresh stage.
 Anew = Callable[..., AbstractContextManager[Stage]]
 
-_SAYS = only_if(lambda subject: bool(subject.adapter.expressions), "it does not say how it says a reward")
+_SAYS = only_if(
+    lambda subject: bool(subject.adapter.expressions), "it does not say how it says a reward"
+)
 _MAKES = only_if(
-    lambda subject: bool(subject.adapter.support(Operation.CREATE_REWARD))
-    or (subject.sandbox is not None and subject.sandbox.enter is not None),
+    lambda subject: (
+        bool(subject.adapter.support(Operation.CREATE_REWARD))
+        or (subject.sandbox is not None and subject.sandbox.enter is not None)
+    ),
     "no reward can be made there, by its API or in its simulator",
 )
+
 
 class Offers(Suite):
     """Translation, creation and change of rewards."""
@@ -129,7 +140,9 @@ class Offers(Suite):
         try:
             made = stage.rewards.create_reward(reward)
         except (InvalidRequest, LossyTranslation, Unsupported):
-            assert stage.tap.writes == [] or stage.subject.sandbox is None, "it was sent all the same"
+            assert stage.tap.writes == [] or stage.subject.sandbox is None, (
+                "it was sent all the same"
+            )
         else:  # a store of its own may keep the word
             ((field, word),) = unknown.items()
             assert getattr(made, field) == word
@@ -183,14 +196,13 @@ def _with_new_field(request: Request, response: Any) -> Any:
     return type(response)(response.status, response.headers, altering.written(document))
 
 
-def _entered(
-    subject: Subject, driver: Driver, anew: Anew, rewards: list[Reward]
-) -> list[Reward]:
+def _entered(subject: Subject, driver: Driver, anew: Anew, rewards: list[Reward]) -> list[Reward]:
     """The rewards as they are read after they were created, by the API or in the simulator."""
     if subject.adapter.support(Operation.CREATE_REWARD):
         return [_created(subject, driver, anew, reward) for reward in rewards]
-    enter = subject.sandbox and subject.sandbox.enter
-    assert enter is not None  # the test is skipped where there is none
+    assert subject.sandbox is not None  # the test is skipped where there is none
+    enter = subject.sandbox.enter
+    assert enter is not None
     with anew(subject, driver) as stage:
         app, ids = enter(rewards, stage.adapter.settings)
     with anew(subject, driver, app=app) as stage:
@@ -210,7 +222,9 @@ def _unlike(one: Reward, other: Reward) -> set[str]:
     return {
         path
         for path in walking.differing(one, other)
-        if not any(path.startswith(f"result.{each}") for each in (*unsaid, "updated_at", "not_stated"))
+        if not any(
+            path.startswith(f"result.{each}") for each in (*unsaid, "updated_at", "not_stated")
+        )
     }
 
 
@@ -222,7 +236,11 @@ def _shape(request: Request) -> tuple[str, int, Any]:
 def _without_ids(value: Any) -> Any:
     match value:
         case dict():
-            return {name: _without_ids(inner) for name, inner in value.items() if "id" not in name.lower()}
+            return {
+                name: _without_ids(inner)
+                for name, inner in value.items()
+                if "id" not in name.lower()
+            }
         case list():
             return [_without_ids(inner) for inner in value]
         case _:

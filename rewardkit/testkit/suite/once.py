@@ -75,14 +75,16 @@ class Once(Suite):
         """If the answer to a command is lost, reading back shows what the command did."""
         command = _tagged(command_for(stage, operation))
         _has_evidence(stage, command)
-        stage.rewards  # noqa: B018 - the client is made before the present is asked for
+        stage.rewards
         since = stage.adapter.clock() - timedelta(seconds=1)
         stage.tap.losing = 1
         with pytest.raises(OutcomeUnknown):
             carry_out(stage, operation, command)
         stage.tap.losing = 0
         seen = look(stage, command, since)
-        assert seen.outcome is not None, f"{operation} was carried out, and reading back shows nothing"
+        assert seen.outcome is not None, (
+            f"{operation} was carried out, and reading back shows nothing"
+        )
 
     @each(COMMANDS)
     def test_a_read_back_tells_what_was_not_done(self, stage: Stage, operation: Operation) -> None:
@@ -144,7 +146,9 @@ class Once(Suite):
                 stage.code, order_id="1042", customer=stage.customer
             )
             if found is None:
-                pytest.skip("it is settled once the lost request can arrive no more, which takes long")
+                pytest.skip(
+                    "it is settled once the lost request can arrive no more, which takes long"
+                )
             return found
         return made
 

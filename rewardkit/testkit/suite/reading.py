@@ -7,7 +7,7 @@ from typing import ClassVar
 
 import pytest
 
-from rewardkit.errors import CodeNotFound, NotFound, RewardKitError, RewardNotFound
+from rewardkit.errors import CodeNotFound, RewardKitError, RewardNotFound
 from rewardkit.exchange import Repeat, Request
 from rewardkit.model import Money, Page, RewardStatus
 from rewardkit.operations import Operation
@@ -129,7 +129,9 @@ class Reading(Suite):
         self, operation: Operation, recorded: Recorded
     ) -> None:
         """If an operation only looks, each of its requests says that it may be sent again."""
-        unsafe = [s.request for s in recorded(operation).steps if s.request.repeat is not Repeat.SAFE]
+        unsafe = [
+            s.request for s in recorded(operation).steps if s.request.repeat is not Repeat.SAFE
+        ]
         assert not unsafe, f"not marked as Repeat.SAFE: {unsafe}"
 
     def test_times_are_aware(self, recordings: list[Recording]) -> None:
@@ -157,7 +159,9 @@ class Reading(Suite):
         }
         assert len(currencies) < 4, f"amounts are in {currencies}: who has said so?"
 
-    def test_a_result_names_its_provider(self, subject: Subject, recordings: list[Recording]) -> None:
+    def test_a_result_names_its_provider(
+        self, subject: Subject, recordings: list[Recording]
+    ) -> None:
         """If a result has a reference to a reward, it is one of this provider."""
         for recording in recordings:
             for path, value in walking.values(recording.result):
@@ -180,4 +184,4 @@ def _like(id: str) -> str:
 
 def _is_below(path: str, field: str) -> bool:
     inside = path.removeprefix("result.")
-    return inside == field or inside.startswith(f"{field}.") or inside.startswith(f"{field}[")
+    return inside == field or inside.startswith((f"{field}.", f"{field}["))

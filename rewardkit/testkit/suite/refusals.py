@@ -94,9 +94,7 @@ class Refusals(Suite):
 
     @only_if(_has_keys, "its table of errors is empty, or its provider is no other program")
     @needs(Operation.LOOKUP)
-    def test_every_key_of_the_table_has_its_error(
-        self, subject: Subject, refusal: Refusal
-    ) -> None:
+    def test_every_key_of_the_table_has_its_error(self, subject: Subject, refusal: Refusal) -> None:
         """If the vendor answers with a key of the table, the error is the one that stands for it."""
         for key, wanted in subject.adapter.refusals.items():
             for status in (400, 404, 409, 422):
@@ -134,7 +132,8 @@ class Refusals(Suite):
         """If a key is wrong, ``check`` raises AuthenticationFailed, and does not show the key."""
         fields = attrs.fields(attrs.resolve_types(stage.subject.adapter.Settings))
         secret = next(attribute.name for attribute in fields if attribute.type is Secret)
-        client = stage.client(**{secret: "a-wrong-secret-4711"})
+        wrong: dict[str, Any] = {secret: "a-wrong-secret-4711"}
+        client = stage.client(**wrong)
         with pytest.raises(AuthenticationFailed) as refused:
             client.check()
         assert "a-wrong-secret-4711" not in str(refused.value)
