@@ -75,7 +75,6 @@ class Once(Suite):
         """If the answer to a command is lost, reading back shows what the command did."""
         command = _tagged(command_for(stage, operation))
         _has_evidence(stage, command)
-        stage.rewards
         since = stage.adapter.clock() - timedelta(seconds=1)
         stage.tap.losing = 1
         with pytest.raises(OutcomeUnknown):
