@@ -23,7 +23,17 @@ from .errors import (
 )
 from .exchange import Exchange, Request, Response
 from .login import Login
-from .model import Code, CodeMatch, Grant, Page, Redemption, Reservation, Reward, RewardRef
+from .model import (
+    Code,
+    CodeMatch,
+    Grant,
+    OpenEnum,
+    Page,
+    Redemption,
+    Reservation,
+    Reward,
+    RewardRef,
+)
 from .operations import Checked, Operation
 from .ratelimit import RateLimit, read_rate_limit
 from .readback import NO_RULE, Command, ReadBack, RepeatRule, Seen, operation_of, read_back
@@ -37,6 +47,7 @@ if TYPE_CHECKING:
     from .homes import Homes
 
 S = TypeVar("S")
+E = TypeVar("E", bound=OpenEnum)
 
 
 class Adapter(Generic[S]):
@@ -272,6 +283,20 @@ class Adapter(Generic[S]):
         except ValueError:
             self.drift.note(DriftKind.UNPARSABLE_TIME, where, text)
             return None
+
+    def word(self, enum: type[E], words: Mapping[str, E], where: str, text: str) -> E:
+        """Read a vendor's word as one of ours; one that is new is kept, and counted as drift.
+
+        Args:
+            enum: what it is of, such as ``RewardStatus``.
+            words: the vendor's words, and ours for them.
+            where: the vendor's path to it, such as ``Perk.state``.
+            text: the vendor's word.
+        """
+        if text in words:
+            return words[text]
+        self.drift.note(DriftKind.UNKNOWN_VALUE, where, text)
+        return enum.read(text)
 
     def invalid(self, message: str) -> InvalidRequest:
         """An error for input that cannot be sent at all; raise it before the first ``yield``."""

@@ -11,7 +11,7 @@ from rewardkit.drift import Drift, DriftKind, DriftLog
 from rewardkit.errors import Unsupported
 from rewardkit.exchange import Exchange, Request, Response
 from rewardkit.fidelity import Expression, Fitting, said, unsaid
-from rewardkit.model import FreeClaim, FreeShipping, Reward
+from rewardkit.model import FreeClaim, FreeShipping, Reward, RewardStatus
 from rewardkit.operations import Check, Checked, Operation
 from rewardkit.support import SupportLevel
 
@@ -95,7 +95,7 @@ def test_every_operation_is_a_method_of_the_adapter() -> None:
     asked = {"headers", "login", "rate_limit", "read_error", "refuse", "support"}
     asked |= {"is_single_use", "read_back", "repeat_rule"}
     asked |= {"expressions_for", "fit", "fit_to", "homes", "requests_to_create"}
-    tools = {"ref", "instant", "invalid", "refuse_grant_id"}
+    tools = {"ref", "instant", "word", "invalid", "refuse_grant_id"}
     assert own - asked - tools - {"base_url"} == {operation.value for operation in Operation}
 
 
@@ -114,6 +114,16 @@ def test_a_time_that_cannot_be_read_is_drift() -> None:
     assert adapter.instant("Thing.at", None) is None
     assert adapter.instant("Thing.at", "next week") is None
     assert adapter.drift.seen() == (Drift(DriftKind.UNPARSABLE_TIME, "Thing.at", "next week", 1),)
+
+
+def test_a_word_that_is_new_is_kept_and_drift() -> None:
+    """If a vendor has a word that the adapter's table does not, it is kept as it came and counted."""
+    adapter, words = Bare(None), {"live": RewardStatus.ACTIVE}
+    assert adapter.word(RewardStatus, words, "Thing.state", "live") is RewardStatus.ACTIVE
+    assert adapter.drift.seen() == ()
+    new = adapter.word(RewardStatus, words, "Thing.state", "frozen")
+    assert (new, new.known) == ("frozen", False)
+    assert adapter.drift.seen() == (Drift(DriftKind.UNKNOWN_VALUE, "Thing.state", "frozen", 1),)
 
 
 def test_drift_is_bounded() -> None:
