@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, packages_distributions, version
 from typing import Any
@@ -37,8 +38,18 @@ def document(card: Card, level: str) -> dict[str, Any]:
         "complete": card.complete,
         "counts": card.counts(),
         "figures": card.figures,
-        "tests": [attrs.asdict(result) for result in card.results.values()],
+        "tests": [
+            attrs.asdict(result, filter=lambda _, value: bool(value))
+            for result in card.results.values()
+        ],
     }
+
+
+def written(report: dict[str, Any]) -> str:
+    """The report as the text of its file: a line for each test, so that two of them can be compared."""
+    head = json.dumps({**report, "tests": []}, indent=1, ensure_ascii=False)
+    tests = ",\n  ".join(json.dumps(test, ensure_ascii=False) for test in report["tests"])
+    return head.replace('"tests": []', f'"tests": [\n  {tests}\n ]') + "\n"
 
 
 def _version(distribution: str) -> str:
