@@ -50,7 +50,8 @@ def main(providers: list[str]) -> int:
     if unknown:
         print(f"no such provider: {', '.join(sorted(unknown))}", file=sys.stderr)
         return 2
-    return 0 if all([make(provider) for provider in providers or ADAPTERS]) else 1
+    passed = [make(provider) for provider in providers or ADAPTERS]
+    return 0 if all(passed) else 1
 
 
 if __name__ == "__main__":

@@ -128,6 +128,6 @@ class Suite:
 
 def _shared_by_the_class(request: pytest.FixtureRequest) -> pytest.Class:
     """The class that a test stands in, for what is made once for all of its tests."""
-    found = request.node.getparent(pytest.Class)
+    found: pytest.Class | None = request.node.getparent(pytest.Class)
     assert found is not None  # the suite's tests are methods
     return found
