@@ -13,7 +13,7 @@ from attrs import field, frozen
 
 from rewardkit.errors import ConfigurationError
 
-from .names import CONFIG_VARIABLE, JOURNAL, listed, nearest
+from .names import CONFIG_VARIABLE, TABLES, listed, nearest
 
 FILE_NAME = "rewardkit.toml"
 
@@ -28,14 +28,16 @@ class ConfigFile:
     Attributes:
         path: the file; None where there is none.
         sections: the table of each connection, by name. Values are as TOML has them.
-        journal: the table of the journal; None where there is none.
+        tables: the tables beside those of connections, such as ``journal``; only those that are there.
     """
 
     path: Path | None = None
     sections: Mapping[str, Mapping[str, Any]] = field(
         factory=dict, repr=lambda tables: str(list(tables))
     )
-    journal: Mapping[str, Any] | None = field(default=None, repr=False)
+    tables: Mapping[str, Mapping[str, Any]] = field(
+        factory=dict, repr=lambda tables: str(list(tables))
+    )
 
     def __str__(self) -> str:
         return FILE_NAME if self.path is None else str(self.path)
@@ -89,7 +91,7 @@ def read_config(config: Path | None = None, environ: Mapping[str, str] | None = 
         raise ConfigurationError(f"{path} is not UTF-8: save it as UTF-8") from None
     except tomllib.TOMLDecodeError as error:
         raise ConfigurationError(f"{path} is not TOML: {error}; correct that line") from None
-    return ConfigFile(path, _sections(path, document), _journal(path, document))
+    return ConfigFile(path, _sections(path, document), _tables(path, document))
 
 
 def connections(
@@ -124,8 +126,8 @@ def provider_of(name: str, section: Mapping[str, Any], file: ConfigFile) -> str:
 def _sections(path: Path, document: Mapping[str, Any]) -> Mapping[str, Mapping[str, Any]]:
     """The tables below ``[connections]``; what the file has beside them is a mistake."""
     for key in document:
-        if key not in {CONNECTIONS, JOURNAL}:
-            hint = nearest(key, [CONNECTIONS, JOURNAL])
+        if key not in {CONNECTIONS, *TABLES}:
+            hint = nearest(key, [CONNECTIONS, *TABLES])
             raise ConfigurationError(
                 f"{path} has {key!r}, which means nothing here: "
                 + (f"did you mean {hint}?" if hint else "connections go below [connections.NAME]")
@@ -139,16 +141,19 @@ def _sections(path: Path, document: Mapping[str, Any]) -> Mapping[str, Mapping[s
             f"{listed(wrong)} in {path} is no connection: write [connections.NAME] and its "
             "settings below it"
         )
-    if JOURNAL in sections:
-        raise ConfigurationError(
-            f"{path} has a connection of the name {JOURNAL}, whose variables would be those of the "
-            "journal: give it another name"
-        )
+    for name, whose in TABLES.items():
+        if name in sections:
+            raise ConfigurationError(
+                f"{path} has a connection of the name {name}, whose variables would be those of "
+                f"{whose}: give it another name"
+            )
     return sections
 
 
-def _journal(path: Path, document: Mapping[str, Any]) -> Mapping[str, Any] | None:
-    journal = document.get(JOURNAL)
-    if journal is None or isinstance(journal, dict):
-        return journal
-    raise ConfigurationError(f"{JOURNAL} in {path} is no table: write [{JOURNAL}]")
+def _tables(path: Path, document: Mapping[str, Any]) -> Mapping[str, Mapping[str, Any]]:
+    """The tables that are no connections."""
+    found = {name: document[name] for name in TABLES if name in document}
+    for name, table in found.items():
+        if not isinstance(table, dict):
+            raise ConfigurationError(f"{name} in {path} is no table: write [{name}]")
+    return found
