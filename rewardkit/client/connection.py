@@ -76,7 +76,7 @@ def connect(
     with journal_of(journal, config) as (opened, is_own):
         return Rewards(
             found.adapter,
-            _transport(found),
+            transport_of(found),
             name=found.name,
             observers=found.observers,
             journal=opened,
@@ -211,16 +211,24 @@ def _address_setting(provider: Provider, address: str) -> str:
     return provider.address
 
 
-def _transport(found: Found) -> Transport:
+def transport_of(
+    found: Found, inside: Callable[[Transport], Transport] = lambda once: once
+) -> Transport:
+    """What carries a connection's requests.
+
+    Args:
+        found: what the connection is made of.
+        inside: what to make of the transport that sends each request once, before patience and the
+            login are put around it.
+    """
     own = found.provider.load_transport()
     if own is not None:
-        transport: Transport = own(found.adapter.settings)
-        return transport
+        return inside(own(found.adapter.settings))
     from rewardkit.http.login import LoginTransport
     from rewardkit.http.patient import PatientTransport
     from rewardkit.http.sync import HttpTransport  # loads requests
 
-    once = HttpTransport(found.adapter.base_url, found.adapter.headers(), found.http)
+    once = inside(HttpTransport(found.adapter.base_url, found.adapter.headers(), found.http))
     patient = PatientTransport(once, found.traffic(), found.http)
     # The login is outside, so that it has patience, too, and keeps to the same limit and breaker.
     # A 401 comes out here at once, from whatever attempt; the request then goes with another login.

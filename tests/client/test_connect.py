@@ -7,7 +7,7 @@ import pytest
 import rewardkit
 from rewardkit.adapter import Adapter
 from rewardkit.client.aio import connection as aio
-from rewardkit.client.connection import Found, _transport
+from rewardkit.client.connection import Found, transport_of
 from rewardkit.errors import ConfigurationError, InvalidRequest
 from rewardkit.exchange import Exchange, Request
 from rewardkit.http import HttpSettings
@@ -108,7 +108,7 @@ def test_a_provider_that_logs_in_gets_a_transport_that_does(
     """If an adapter says how to log in, connecting sees to it, and sends nothing yet."""
     provider = Provider(name="acme", title="Acme", adapter="acme:Acme")
     found = Found("shop", "shop", provider, adapter(None), HttpSettings(), Observers())
-    made = _transport(found)
+    made = transport_of(found)
     assert type(made) is transport
     made.close()
-    assert type(aio._transport(found)) is async_
+    assert type(aio.transport_of(found)) is async_

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -55,7 +55,7 @@ def connect_async(
         gathered = gathering(found, opened, config)
         return AsyncRewards(
             found.adapter,
-            _transport(found),
+            transport_of(found),
             name=found.name,
             observers=found.observers,
             journal=None if opened is None else AsyncJournal(opened),
@@ -65,10 +65,17 @@ def connect_async(
         )
 
 
-def _transport(found: Found) -> AsyncTransport:
+def transport_of(
+    found: Found, inside: Callable[[AsyncTransport], AsyncTransport] = lambda once: once
+) -> AsyncTransport:
+    """What carries a connection's requests; arguments as of the synchronous one.
+
+    Raises:
+        ConfigurationError: aiohttp is needed and not installed.
+    """
     own = found.provider.load_transport()
     if own is not None:
-        return InThreads(own(found.adapter.settings))
+        return inside(InThreads(own(found.adapter.settings)))
     if find_spec("aiohttp") is None:
         raise ConfigurationError(
             "a connection over HTTP needs aiohttp to be used from coroutines, and it is not "
@@ -79,7 +86,7 @@ def _transport(found: Found) -> AsyncTransport:
     from rewardkit.http.aio_patient import AsyncPatientTransport
 
     adapter = found.adapter
-    once = AsyncHttpTransport(adapter.base_url, adapter.headers(), found.http)
+    once = inside(AsyncHttpTransport(adapter.base_url, adapter.headers(), found.http))
     patient = AsyncPatientTransport(once, found.traffic(), found.http)
     # In this order for the reasons that are given in the synchronous one.
     return patient if adapter.login() is None else AsyncLoginTransport(patient, adapter)
