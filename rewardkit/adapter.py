@@ -155,8 +155,14 @@ class Adapter(Generic[S]):
         """A vendor's words without the codes and keys that it was sent."""
         if not text:
             return text
-        secrets = (value for value in _values(self.settings) if isinstance(value, Secret))
-        return redact(text, request.sensitive, secrets)
+        return redact(text, request.sensitive, self.secrets())
+
+    def secrets(self) -> tuple[Secret, ...]:
+        """The keys and tokens of the settings, which are never to be shown."""
+        settings: Any = self.settings
+        fields = attrs.fields(type(settings)) if attrs.has(type(settings)) else ()
+        values = (getattr(settings, field.name) for field in fields)
+        return tuple(value for value in values if isinstance(value, Secret))
 
     @classmethod
     def support(cls, operation: Operation) -> Support:
@@ -416,9 +422,3 @@ class Adapter(Generic[S]):
     def check(self, query: op.Check) -> Exchange[Checked]:
         """Whether the credentials are good. Raises AuthenticationFailed, PermissionDenied."""
         self._unsupported(Operation.CHECK)
-
-
-def _values(settings: Any) -> list[Any]:
-    """The values of an attrs object's fields; nothing of anything else."""
-    fields = attrs.fields(type(settings)) if attrs.has(type(settings)) else ()
-    return [getattr(settings, field.name) for field in fields]

@@ -11,6 +11,9 @@ from attrs import frozen
 _KINDS_AT_MOST = 1_000
 _TEXT_AT_MOST = 80
 
+#: Where and what of all that is one too many to be counted by itself.
+REST = "…"
+
 
 class DriftKind(StrEnum):
     """What was new."""
@@ -46,20 +49,30 @@ class DriftLog:
         self._counts: dict[tuple[DriftKind, str, str], int] = {}
         self._lock = Lock()
         self._listener: Callable[[Drift], None] | None = None
+        self._keeper: Callable[[DriftKind, str, str], None] | None = None
 
     def tell(self, listener: Callable[[Drift], None]) -> None:
         """Have each thing told when it is seen for the first time; ``listener`` must not raise."""
         self._listener = listener
+
+    def keep(self, keeper: Callable[[DriftKind, str, str], None]) -> None:
+        """Have each sighting passed on: its kind, where and value, as they are counted.
+
+        ``keeper`` is called while an answer is read, so that it must neither wait nor raise.
+        """
+        self._keeper = keeper
 
     def note(self, kind: DriftKind, where: str, value: object) -> None:
         """Count one sighting. Past 1,000 different ones, new ones are counted as ``…``."""
         key = (kind, where, str(value)[:_TEXT_AT_MOST])
         with self._lock:
             if key not in self._counts and len(self._counts) >= _KINDS_AT_MOST:
-                key = (kind, "…", "…")
+                key = (kind, REST, REST)
             count = self._counts[key] = self._counts.get(key, 0) + 1
         if count == 1 and self._listener is not None:
             self._listener(Drift(*key, count))
+        if self._keeper is not None:
+            self._keeper(*key)
 
     def unknown_fields(self, where: str, names: Iterable[str]) -> None:
         """Count fields that the wire class ``where`` does not have."""

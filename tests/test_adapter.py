@@ -93,7 +93,7 @@ def test_every_operation_is_a_method_of_the_adapter() -> None:
     """If there is a word for an operation, the adapter has a method of that name, and no other."""
     own = {name for name, value in vars(Adapter).items() if callable(value) and name[0] != "_"}
     asked = {"headers", "login", "rate_limit", "read_error", "refuse", "support"}
-    asked |= {"is_single_use", "read_back", "repeat_rule"}
+    asked |= {"is_single_use", "read_back", "repeat_rule", "secrets"}
     asked |= {"expressions_for", "fit", "fit_to", "homes", "requests_to_create"}
     tools = {"ref", "instant", "word", "invalid", "refuse_grant_id"}
     assert own - asked - tools - {"base_url"} == {operation.value for operation in Operation}

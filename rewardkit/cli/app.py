@@ -13,6 +13,7 @@ import click
 from .checkout import redeem
 from .codes import codes, generate, lookup, revoke
 from .demo import demo
+from .drift import drift
 from .exits import Exit, exit_for, table
 from .explain import explain
 from .importing import import_
@@ -145,6 +146,7 @@ for command in (
     explain,
     plan,
     journal,
+    drift,
     sandbox,
     demo,
 ):

@@ -21,6 +21,7 @@ from .watching import Watching
 
 if TYPE_CHECKING:
     from rewardkit.journal import Journal
+    from rewardkit.sightings import Gathering
 
 T = TypeVar("T")
 
@@ -39,6 +40,7 @@ class Calls:
         journal: keeps what is to be done once; None for none.
         scope: whose entries in the journal are this connection's, on every host; None for ``name``.
         closes_journal: whether the journal is closed with the connection.
+        sightings: keeps what the provider sends that rewardkit has no word for; None for none.
     """
 
     def __init__(
@@ -51,12 +53,14 @@ class Calls:
         journal: Journal | None = None,
         scope: str | None = None,
         closes_journal: bool = False,
+        sightings: Gathering | None = None,
     ) -> None:
         self.adapter = adapter
         self.name = name or adapter.provider
         self._transport = transport
         self._journal = journal
         self._closes_journal = closes_journal
+        self._sightings = sightings
         self._place = Place(provider=adapter.provider, connection=scope or self.name)
         self._watching = Watching(adapter, self.name, observers or Observers())
         self._ahead = parallel_of(transport) - 1  # cursors that a query of a list asks for
@@ -84,6 +88,8 @@ class Calls:
     def close(self) -> None:
         """Close the connections to the provider, and the journal where it is this client's own."""
         self._transport.close()
+        if self._sightings is not None:
+            self._sightings.close()
         if self._journal is not None and self._closes_journal:
             self._journal.close()
 
@@ -103,6 +109,8 @@ class Calls:
             send = watched(self._transport, watch)
         if ahead is not None:
             send = ahead.before(send)
+        if self._sightings is not None:
+            send = self._sightings.hearing(send)
         try:
             return run(start(), send, self.adapter.refuse)
         except ProviderError as error:

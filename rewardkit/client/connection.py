@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -16,13 +16,15 @@ from rewardkit.http import HttpSettings
 from rewardkit.http.traffic import Traffic
 from rewardkit.journal import JournalSettings, open_journal
 from rewardkit.plugins import Observers, Provider, Registry
-from rewardkit.settings import load_connection, load_journal
+from rewardkit.settings import load_connection, load_drift, load_journal
+from rewardkit.sightings import DriftSettings, Gathering
 from rewardkit.transport import Transport
 
 from .rewards import Rewards
 
 if TYPE_CHECKING:
     from rewardkit.journal import Journal
+    from rewardkit.sightings import Store
 
 #: Which journal a connection has: an open one, an address, that of the settings, or none.
 JournalChoice: TypeAlias = "Journal | Path | str | bool | None"
@@ -55,8 +57,8 @@ def connect(
         registry: the providers to choose from; None for those installed.
         observers: objects whose methods, marked with ``rewardkit.plugins.hookimpl``, are told of
             what happens on this connection, beside those that installed packages add.
-        journal: keeps what is to be done once. A file or ``postgresql://…`` goes before the address
-            in the settings; True is the journal of the settings, or ``rewardkit-journal.db``;
+        journal: keeps what is to be done once, and drift. A file or ``postgresql://…`` goes before the
+            address in the settings; True is the journal of the settings, or ``rewardkit-journal.db``;
             False is none. One that is open, of ``rewardkit.journal.open_journal``, may serve several
             connections, and stays open. None is what the table ``journal`` of the file and
             REWARDKIT_JOURNAL_ADDRESS say, and without those no journal.
@@ -80,6 +82,7 @@ def connect(
             journal=opened,
             scope=found.scope,
             closes_journal=is_own,
+            sightings=gathering(found, opened, config),
         )
 
 
@@ -114,6 +117,32 @@ def _found_journal(journal: JournalChoice, config: Path | str | None) -> Journal
     return None if settings is None else open_journal(settings)
 
 
+def gathering(found: Found, journal: Journal | None, config: Path | str | None) -> Gathering | None:
+    """What keeps the connection's drift, in the journal or a file; None where nothing does.
+
+    Raises:
+        ConfigurationError: a setting of drift is unknown or wrong.
+    """
+    settings = load_drift(DriftSettings, config=None if config is None else Path(config))
+    if not settings.keep:
+        return None
+    store = sightings_store(journal, settings.file)
+    if store is None:
+        return None
+    return Gathering(found.adapter, found.scope, store, settings, found.version)
+
+
+def sightings_store(journal: Journal | None, file: Path | None) -> Store | None:
+    """Where drift is kept: the journal, or else the file; None where there is neither."""
+    if journal is not None:
+        return journal.drift
+    if file is None:
+        return None
+    from rewardkit.sightings import SightingsFile
+
+    return SightingsFile(file)
+
+
 @frozen
 class Found:
     """What a connection is made of, before anything is opened."""
@@ -124,6 +153,7 @@ class Found:
     adapter: Adapter[Any]
     http: HttpSettings
     observers: Observers
+    version: Callable[[], str] = lambda: "unknown"
 
     def traffic(self) -> Traffic:
         """What the connection's requests have in common, whichever driver sends them."""
@@ -164,6 +194,7 @@ def find(
         adapter=adapters[connection.provider](connection.settings),
         http=connection.http,
         observers=Observers((*providers.observers(), *observers)),
+        version=partial(providers.version, connection.provider),
     )
 
 

@@ -12,6 +12,7 @@ from attrs import evolve
 from rewardkit.errors import Conflict, InvalidRequest
 from rewardkit.model import mask
 from rewardkit.readback import Command
+from rewardkit.sightings import Store as Sightings
 from rewardkit.times import now
 
 from .beginning import Beginning
@@ -30,6 +31,14 @@ class Journal(Beginning):
 
     It is a context manager, which closes it.
     """
+
+    @property
+    def drift(self) -> Sightings:
+        """What its connections have seen that rewardkit has no word for, counted.
+
+        Its methods raise ``JournalUnavailable`` where the database cannot be used now.
+        """
+        return self._store.drift
 
     def entries(self, chosen: Chosen) -> Iterator[Entry]:
         """The entries that are wanted, oldest first, read a page at a time.

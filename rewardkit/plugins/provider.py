@@ -48,8 +48,9 @@ class Provider:
 
     @property
     def package(self) -> str:
-        """The top-level package, or module, that the adapter is in."""
-        return self.adapter.partition(":")[0].partition(".")[0]
+        """The package that the adapter's module is in; the module itself where it is in none."""
+        module = self.adapter.partition(":")[0]
+        return module.rpartition(".")[0] or module
 
     def load_adapter(self) -> type[Adapter[Any]]:
         """Import the adapter's class.

@@ -106,6 +106,11 @@ class Registry:
             )
         return standing.provider
 
+    def version(self, name: str) -> str:
+        """The version of the package that adds the provider ``name``; "unknown" where none is known."""
+        claims = self._by_name().get(name)
+        return _distribution(claims[0])[1] if claims else "unknown"
+
     def standings(self) -> tuple[Standing, ...]:
         """Every entry point with its state; this loads all plugins' modules."""
         return tuple(

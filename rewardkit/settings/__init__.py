@@ -2,8 +2,8 @@
 
 from .connection import Connection, load_connection
 from .file import ConfigFile, Listed, connections, find_config, read_config
-from .journal import load_journal
 from .names import variable
+from .tables import load_drift, load_journal
 
 __all__ = [
     "ConfigFile",
@@ -12,6 +12,7 @@ __all__ = [
     "connections",
     "find_config",
     "load_connection",
+    "load_drift",
     "load_journal",
     "read_config",
     "variable",

@@ -13,7 +13,7 @@ from attrs import field, frozen
 
 from rewardkit.errors import ConfigurationError
 
-from .names import CONFIG_VARIABLE, JOURNAL, listed, nearest
+from .names import CONFIG_VARIABLE, TABLES, listed, nearest
 
 FILE_NAME = "rewardkit.toml"
 
@@ -28,14 +28,16 @@ class ConfigFile:
     Attributes:
         path: the file; None where there is none.
         sections: the table of each connection, by name. Values are as TOML has them.
-        journal: the table of the journal; None where there is none.
+        tables: the tables beside those of connections, such as ``journal``; only those that are there.
     """
 
     path: Path | None = None
     sections: Mapping[str, Mapping[str, Any]] = field(
         factory=dict, repr=lambda tables: str(list(tables))
     )
-    journal: Mapping[str, Any] | None = field(default=None, repr=False)
+    tables: Mapping[str, Mapping[str, Any]] = field(
+        factory=dict, repr=lambda tables: str(list(tables))
+    )
 
     def __str__(self) -> str:
         return FILE_NAME if self.path is None else str(self.path)
@@ -93,7 +95,8 @@ def read_config(config: Path | None = None, environ: Mapping[str, str] | None = 
     problems = [*_problems(path, document)]
     if problems:
         raise ConfigurationError(problems=problems)
-    return ConfigFile(path, document.get(CONNECTIONS, {}), document.get(JOURNAL))
+    tables = {name: document[name] for name in TABLES if name in document}
+    return ConfigFile(path, document.get(CONNECTIONS, {}), tables)
 
 
 def connections(
@@ -128,8 +131,8 @@ def provider_of(name: str, section: Mapping[str, Any], file: ConfigFile) -> str:
 def _problems(path: Path, document: Mapping[str, Any]) -> Iterator[str]:
     """What is wrong with the form of a file: what it has beside its tables is a mistake."""
     for key in document:
-        if key not in {CONNECTIONS, JOURNAL}:
-            hint = nearest(key, [CONNECTIONS, JOURNAL])
+        if key not in {CONNECTIONS, *TABLES}:
+            hint = nearest(key, [CONNECTIONS, *TABLES])
             yield f"{path} has {key!r}, which means nothing here: " + (
                 f"did you mean {hint}?" if hint else "connections go below [connections.NAME]"
             )
@@ -138,8 +141,9 @@ def _problems(path: Path, document: Mapping[str, Any]) -> Iterator[str]:
         yield from _problems_of_connections(path, sections)
     else:
         yield f"connections in {path} is no table: write [connections.NAME]"
-    if not isinstance(document.get(JOURNAL, {}), dict):
-        yield f"{JOURNAL} in {path} is no table: write [{JOURNAL}]"
+    for name in TABLES:
+        if not isinstance(document.get(name, {}), dict):
+            yield f"{name} in {path} is no table: write [{name}]"
 
 
 def _problems_of_connections(path: Path, sections: Mapping[str, Any]) -> Iterator[str]:
@@ -149,8 +153,9 @@ def _problems_of_connections(path: Path, sections: Mapping[str, Any]) -> Iterato
             f"{listed(wrong)} in {path} is no connection: write [connections.NAME] and its "
             "settings below it"
         )
-    if JOURNAL in sections:
-        yield (
-            f"{path} has a connection of the name {JOURNAL}, whose variables would be those of the "
-            "journal: give it another name"
-        )
+    for name, whose in TABLES.items():
+        if name in sections:
+            yield (
+                f"{path} has a connection of the name {name}, whose variables would be those of "
+                f"{whose}: give it another name"
+            )

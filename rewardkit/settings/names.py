@@ -15,6 +15,12 @@ CONFIG_VARIABLE = "REWARDKIT_CONFIG"
 #: The journal's table, and the part of its variables' names; no connection can be called so.
 JOURNAL = "journal"
 
+#: The same of drift.
+DRIFT = "drift"
+
+#: Whose settings those tables are, that are no connection's.
+TABLES = {JOURNAL: "the journal", DRIFT: "drift"}
+
 
 def variable(connection: str, *path: str) -> str:
     """The environment variable of a setting: ``REWARDKIT_CHECKOUT_HTTP_READ_TIMEOUT``.
@@ -32,7 +38,7 @@ class Place:
     """Which settings are being loaded.
 
     Attributes:
-        connection: a connection's name, or ``JOURNAL``, which is none.
+        connection: a connection's name, or one of ``TABLES``, which is none.
         path: (), or the table within the connection's.
     """
 
@@ -40,7 +46,7 @@ class Place:
     path: tuple[str, ...] = ()
 
     def __str__(self) -> str:
-        return "the journal" if self.connection == JOURNAL else f"connection {self.connection}"
+        return TABLES.get(self.connection) or f"connection {self.connection}"
 
     def variable(self, setting: str) -> str:
         """The setting's environment variable."""
@@ -49,8 +55,8 @@ class Place:
     @property
     def table(self) -> str:
         """The table of rewardkit.toml: ``[connections.checkout.http]``."""
-        if self.connection == JOURNAL:
-            return f"[{JOURNAL}]"
+        if self.connection in TABLES:
+            return f"[{self.connection}]"
         return f"[{'.'.join(('connections', self.connection, *self.path))}]"
 
 

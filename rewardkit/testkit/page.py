@@ -92,11 +92,11 @@ def _tests(tests: Iterable[Mapping[str, Any]]) -> str:
 
 def _test(test: Mapping[str, Any]) -> str:
     said = f"<code>{escape(test['name'])}</code>"
-    if test["driver"]:
+    if "driver" in test:
         said += f" <small>{escape(test['driver'])}</small>"
-    if test["reason"]:
+    if "reason" in test:
         said += f" {escape(test['reason'])}"
-    if test["link"]:
+    if "link" in test:
         said += f" ({_link(test['link'])})"
     return said
 

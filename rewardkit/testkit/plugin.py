@@ -1,11 +1,11 @@
-"""The pytest plugin: fixtures of the suite, what is planned and what ran, and the report.
+"""The pytest plugin: what is planned of the suite and what ran, and the report.
 
 pytest loads it in every run of an environment that has rewardkit, so it imports nothing heavy.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Generator
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,17 +13,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from contextlib import AbstractContextManager
-
-    from rewardkit.operations import Operation
-
-    from .recording import Recording
-    from .refused import Refusal
     from .results import Results
-    from .stage import House, Stage
-    from .subject import Subject
 
-pytest.register_assert_rewrite("rewardkit.testkit.suite")
+pytest.register_assert_rewrite("rewardkit.testkit.fidelity", "rewardkit.testkit.suite")
 
 _LEVELS = ("standard", "strict")
 
@@ -49,7 +41,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Say what the kit's marks mean."""
+    """Say what the kit's marks mean; refuse to report of a run that is spread over processes."""
+    if config.option.rewardkit_report and getattr(config.option, "numprocesses", None):
+        raise pytest.UsageError(
+            "--rewardkit-report needs the run in one process: leave -n (--numprocesses) out"
+        )
     for line in (
         "rewardkit_needs(*operations): skipped where the adapter does not support one of them",
         "rewardkit_if(holds, reason): skipped where it does not hold of the subject",
@@ -79,6 +75,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         config.stash[_key()] = Results.planned(planned)
 
 
+def _is_worker(config: pytest.Config) -> bool:
+    """Whether this is one of several processes that share a run."""
+    return hasattr(config, "workerinput")
+
+
 def _is_of_the_suite(item: pytest.Item) -> bool:
     return getattr(getattr(item, "cls", None), "is_rewardkit_suite", False)
 
@@ -96,7 +97,7 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, Any, Any]:
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """Write the reports; a planned test that did not run fails the run."""
     results = _results(session.config)
-    if results is None or session.config.option.collectonly:
+    if results is None or session.config.option.collectonly or _is_worker(session.config):
         return
     from .writing import write_reports
 
@@ -113,99 +114,3 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
         from .terminal import show
 
         show(results, terminalreporter)
-
-
-# Fixtures of the suite -------------------------------------------------------------------------
-
-
-@pytest.fixture(params=["sync", "async"])
-def driver(request: pytest.FixtureRequest) -> str:
-    """Which driver carries the requests."""
-    return str(request.param)
-
-
-@pytest.fixture(scope="session")
-def _houses() -> Iterator[Callable[[Subject], House]]:
-    """Gives each subject its server, which all its stages use one after the other."""
-    from contextlib import ExitStack
-
-    from .stage import House
-
-    houses: dict[int, House] = {}
-    with ExitStack() as closing:
-        yield lambda subject: houses.setdefault(id(subject), House(subject, closing))
-
-
-@pytest.fixture
-def stage(subject: Subject, driver: Any, _houses: Callable[[Subject], House]) -> Iterator[Stage]:
-    """One provider with fresh data, and a client of it."""
-    from .stage import opened
-
-    with opened(subject, driver, house=_houses(subject)) as stage:
-        yield stage
-
-
-@pytest.fixture
-def anew(_houses: Callable[[Subject], House]) -> Callable[..., AbstractContextManager[Stage]]:
-    """Opens a fresh stage, for a test that needs several; one at a time."""
-    from .stage import opened
-
-    return lambda subject, driver, **more: opened(subject, driver, house=_houses(subject), **more)
-
-
-@pytest.fixture(scope="session")
-def _recordings() -> dict[tuple[int, Operation], Recording]:
-    return {}
-
-
-@pytest.fixture
-def recorded(
-    subject: Subject, _recordings: dict[tuple[int, Operation], Recording]
-) -> Callable[[Operation], Recording]:
-    """Gives an operation on record; each is carried out once for all tests."""
-
-    def recorded(operation: Operation) -> Recording:
-        key = (id(subject), operation)
-        if key not in _recordings:
-            from .recording import record
-            from .stage import opened
-
-            with opened(subject) as stage:
-                _recordings[key] = record(stage, operation)
-        return _recordings[key]
-
-    return recorded
-
-
-@pytest.fixture
-def recordings(subject: Subject, recorded: Callable[[Operation], Recording]) -> list[Recording]:
-    """All operations that the adapter supports, on record."""
-    from rewardkit.operations import Operation
-
-    return [recorded(operation) for operation in Operation if subject.adapter.support(operation)]
-
-
-@pytest.fixture
-def refusal(subject: Subject) -> Refusal:
-    """A real error of the provider's: of a code that there is not."""
-    from .refused import refused
-
-    return refused(subject)
-
-
-@pytest.fixture
-def figure(request: pytest.FixtureRequest) -> Callable[[str, float], None]:
-    """Puts a figure into the report."""
-
-    def figure(name: str, value: float) -> None:
-        request.node.user_properties.append((f"rewardkit:{name}", value))
-
-    return figure
-
-
-@pytest.fixture
-def _suited(request: pytest.FixtureRequest, subject: Subject) -> None:
-    """Skips what the adapter cannot do, and lets known deviations fail."""
-    from .results import suit
-
-    suit(request.node, subject, request.config.option.rewardkit_level)

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, packages_distributions, version
-from typing import Any, Final
+from typing import Any
 
 import attrs
 
+from rewardkit.plugins.report import FORMAT
 from rewardkit.plugins.verification import EDITION, source_digest
 
 from .results import Card
-
-#: The form of the document; a reader refuses another one.
-FORMAT: Final = 1
 
 
 def document(card: Card, level: str) -> dict[str, Any]:
@@ -23,8 +22,9 @@ def document(card: Card, level: str) -> dict[str, Any]:
         card: its results.
         level: how much was asked.
     """
-    package = card.subject.adapter.__module__.partition(".")[0]
-    distribution = next(iter(packages_distributions().get(package, ())), package)
+    module = card.subject.adapter.__module__
+    package = module.rpartition(".")[0] or module  # as Provider.package
+    distribution = next(iter(packages_distributions().get(package.partition(".")[0], ())), package)
     return {
         "format": FORMAT,
         "provider": card.subject.name,
@@ -38,14 +38,18 @@ def document(card: Card, level: str) -> dict[str, Any]:
         "complete": card.complete,
         "counts": card.counts(),
         "figures": card.figures,
-        "tests": [_test(result) for result in card.results.values()],
+        "tests": [
+            attrs.asdict(result, filter=lambda _, value: bool(value))
+            for result in card.results.values()
+        ],
     }
 
 
-def _test(result: Any) -> dict[str, Any]:
-    test = attrs.asdict(result)
-    test["seconds"] = round(test["seconds"], 3)
-    return test
+def written(report: dict[str, Any]) -> str:
+    """The report as the text of its file: a line for each test, so that two of them can be compared."""
+    head = json.dumps({**report, "tests": []}, indent=1, ensure_ascii=False)
+    tests = ",\n  ".join(json.dumps(test, ensure_ascii=False) for test in report["tests"])
+    return head.replace('"tests": []', f'"tests": [\n  {tests}\n ]') + "\n"
 
 
 def _version(distribution: str) -> str:

@@ -16,6 +16,9 @@ Outcome = Literal["passed", "failed", "deviated", "skipped"]
 
 OUTCOMES: tuple[Outcome, ...] = ("passed", "failed", "deviated", "skipped")
 
+#: Which drivers carry the requests of each test that sends any.
+DRIVERS = ("sync", "async")
+
 _SUBJECT: pytest.StashKey[Subject] = pytest.StashKey()
 _SKIPPED: pytest.StashKey[str] = pytest.StashKey()
 
@@ -31,7 +34,6 @@ class Result:
         outcome: what came of it.
         reason: why it was skipped, or deviates, or the first line of how it failed.
         link: where a deviation is explained.
-        seconds: how long it took.
     """
 
     name: str
@@ -40,7 +42,6 @@ class Result:
     outcome: Outcome
     reason: str = ""
     link: str = ""
-    seconds: float = 0.0
 
 
 @define
@@ -51,13 +52,15 @@ class Card:
         subject: what was tested.
         results: by the tests' ids.
         figures: what was measured.
-        complete: whether every planned test ran.
+        complete: whether every planned test ran, with both drivers, and the suite was the whole one.
+        whole: whether it was.
     """
 
     subject: Subject
     results: dict[str, Result] = field(factory=dict)
     figures: dict[str, float] = field(factory=dict)
     complete: bool = True
+    whole: bool = True
 
     def counts(self) -> dict[Outcome, int]:
         """How many tests came to what."""
@@ -71,6 +74,23 @@ class Card:
         for result in self.results.values():
             found[result.group][result.outcome] += 1
         return found
+
+    def strays(self) -> list[str]:
+        """Which deviations are of no test that ran: sentences."""
+        names = {name for result in self.results.values() for name in _names(result)}
+        return [
+            f"Subject.deviations names {deviation.test}, and no test of the suite is called so"
+            for deviation in self.subject.deviations
+            if deviation.test not in names
+        ]
+
+    def has_both_drivers(self) -> bool:
+        """Whether each test that has a driver came with both."""
+        drivers: dict[str, set[str]] = {}
+        for result in self.results.values():
+            if result.driver is not None:
+                drivers.setdefault(result.name, set()).add(result.driver)
+        return all(len(each) == len(DRIVERS) for each in drivers.values())
 
     @property
     def deviations(self) -> tuple[Result, ...]:
@@ -118,6 +138,7 @@ class Results:
         if outcome is None or (before is not None and before.outcome == "failed"):
             return
         card.results[item.nodeid] = _result(item, report, outcome, subject)
+        card.whole &= item.cls.is_whole  # type: ignore[attr-defined]  # of the suite
         for name, value in item.user_properties:
             if name.startswith("rewardkit:") and isinstance(value, (int, float)):
                 card.figures[name.removeprefix("rewardkit:")] = value
@@ -127,8 +148,12 @@ class Results:
         ran = {id for card in self.cards.values() for id in card.results}
         missing = [id for id in self.ids if id not in ran]
         self.narrowed = _is_narrowed(session)
+        if not self.narrowed:
+            self.problems += [problem for card in self.cards.values() for problem in card.strays()]
         for card in self.cards.values():
-            card.complete = not missing and not self.problems
+            card.complete = (
+                not (missing or self.problems) and card.whole and card.has_both_drivers()
+            )
         if missing and not self.narrowed:
             some = "".join(f"\n  {id}" for id in missing[:5])
             more = f"\n  and {len(missing) - 5} more" if len(missing) > 5 else ""
@@ -153,8 +178,13 @@ def suit(item: pytest.Item, subject: Subject, level: str) -> None:
 def without_driver(name: str) -> str:
     """A test's name with its case and without the driver: ``test_x[redeem]`` of ``test_x[sync-redeem]``."""
     plain, bracket, case = name.partition("[")
-    cases = [part for part in case.removesuffix("]").split("-") if part not in {"sync", "async"}]
+    cases = [part for part in case.removesuffix("]").split("-") if part not in DRIVERS]
     return f"{plain}[{'-'.join(cases)}]" if bracket and cases else plain
+
+
+def _names(result: Result) -> tuple[str, str]:
+    """What a deviation may call a test."""
+    return result.name, result.name.partition("[")[0]
 
 
 def _outcome(item: pytest.Item, report: pytest.TestReport) -> Outcome | None:
@@ -189,7 +219,6 @@ def _result(
         outcome=outcome,
         reason=reason,
         link="" if deviation is None else deviation.link,
-        seconds=report.duration,
     )
 
 

@@ -16,13 +16,13 @@ from rewardkit.client.connection import Found, transport_of
 from rewardkit.errors import ConfigurationError
 from rewardkit.exchange import Request, Response
 from rewardkit.http import HttpSettings
-from rewardkit.journal import AsyncJournal, Journal, JournalSettings, open_journal
+from rewardkit.journal import AsyncJournal, JournalSettings, open_journal
 from rewardkit.model import Customer, Order, Reward
 from rewardkit.operations import Operation
 from rewardkit.plugins import Observers, Provider
 from rewardkit.sandbox import Example, serve
 from rewardkit.settings import load_connection
-from rewardkit.transport import AsyncTransport
+from rewardkit.transport import AsyncTransport, Transport
 
 from .subject import Subject
 from .tap import AsyncTapped, Tap, Tapped
@@ -64,48 +64,44 @@ class Stage:
         """The client's adapter."""
         return self.rewards.adapter
 
-    def client(
-        self, *, journal: Journal | None = None, tap: Tap | None = None, **settings: Any
-    ) -> Rewards:
-        """Another client of the same provider; it is closed with the stage.
+    def client(self, **settings: Any) -> Rewards:
+        """Another client of the same simulator; it is closed with the stage.
 
         Args:
-            journal: keeps what is to be done once.
-            tap: its own tap; None for the stage's.
             **settings: of the connection, over those that lead to the simulator.
         """
         found = self._found({**self._settings, **settings})
-        line = tap or self.tap
         if self._runner is None:
-            rewards = Rewards(
-                found.adapter,
-                transport_of(found, lambda inner: Tapped(inner, line)),
-                journal=journal,
-            )
+            rewards = Rewards(found.adapter, transport_of(found, lambda it: Tapped(it, self.tap)))
             self._closing.callback(rewards.close)
             return rewards
-        waiting = AsyncRewards(
-            found.adapter,
-            async_transport_of(found, lambda inner: AsyncTapped(inner, line)),
-            journal=None if journal is None else AsyncJournal(journal),
-        )
-        runner = self._runner
-        self._closing.callback(lambda: runner.run(waiting.close()))
-        return cast("Rewards", Waiting(waiting, runner))
+        line = async_transport_of(found, lambda it: AsyncTapped(it, self.tap))
+        waiting = Waiting(AsyncRewards(found.adapter, line), self._runner)
+        self._closing.callback(waiting.close)
+        return cast("Rewards", waiting)
+
+    def with_journal(self) -> Rewards:
+        """The stage's client with a journal in memory, for a line on which nothing arrives late."""
+        settings = JournalSettings(address=":memory:", settle_time=5.0, quiet=0.0)
+        journal = open_journal(settings)
+        self._closing.callback(journal.close)
+        adapter, line = self.rewards.adapter, self._line
+        if self._runner is None:
+            return Rewards(adapter, line, journal=journal)
+        kept = AsyncJournal(journal)
+        rewards = AsyncRewards(adapter, cast("AsyncTransport", line), journal=kept)
+        return cast("Rewards", Waiting(rewards, self._runner))
 
     def send(self, request: Request) -> Response:
         """Send one request on the client's line, whichever driver it has."""
-        line = self.rewards._transport  # noqa: SLF001 - below the client
         if self._runner is None:
-            return line.send(request)
-        return self._runner.run(cast("AsyncTransport", line).send(request))
+            return self._line.send(request)
+        return self._runner.run(cast("AsyncTransport", self._line).send(request))
 
-    def journal(self) -> Journal:
-        """A journal in memory; what it waits for, it waits for as long as in life."""
-        settings = JournalSettings(address=":memory:", settle_time=0.5)
-        journal = open_journal(settings)
-        self._closing.callback(journal.close)
-        return journal
+    @property
+    def _line(self) -> Transport:
+        """What carries the client's requests."""
+        return self.rewards._transport  # noqa: SLF001 - below the client
 
     def supports(self, operation: Operation) -> bool:
         """Whether the adapter has this operation."""

@@ -41,6 +41,11 @@ class Deviation:
     link: str
 
 
+def plain_order(id: str) -> Order:
+    """An order of 59.00 EUR with this id."""
+    return Order(id=id, total=Money(5900, "EUR"))
+
+
 @frozen(kw_only=True)
 class Subject:
     """An adapter, the simulator of its vendor, and what may be done there.
@@ -74,7 +79,7 @@ class Subject:
     provider: Provider | None = None
     settings: Mapping[str, Any] = field(factory=dict)
     prepare: Callable[[Stage], Mapping[str, Example]] | None = None
-    order: Callable[[str], Order] = lambda id: Order(id=id, total=Money(5900, "EUR"))
+    order: Callable[[str], Order] = plain_order
     customer: Customer = Customer("customer-1", "someone@example.com")
     discount: Money = Money(590, "EUR")
     rewards: Sequence[Reward] = field(default=SOURCES, repr=False)

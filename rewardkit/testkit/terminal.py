@@ -37,4 +37,4 @@ def _show_card(card: Card, terminal: Any) -> None:
         driver = f", {result.driver}" if result.driver else ""
         terminal.write_line(f"deviates: {result.name}{driver}: {result.reason}; see {result.link}")
     if not card.complete:
-        terminal.write_line("incomplete: planned tests did not run, so the adapter is not verified")
+        terminal.write_line("incomplete: not all of the suite ran, so the adapter is not verified")

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from .report import document
+from .report import document, written
 from .results import Results
 
 
@@ -38,6 +37,6 @@ def _write(path: Path, report: dict[str, Any]) -> None:
 
         text = page(report)
     else:
-        text = json.dumps(report, indent=1, ensure_ascii=False) + "\n"
+        text = written(report)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, "utf-8")

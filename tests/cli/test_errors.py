@@ -250,6 +250,7 @@ COMMANDS = (
     "explain",
     "plan",
     "journal",
+    "drift",
     "sandbox",
     "demo",
 )

@@ -33,6 +33,7 @@ AWAITED = frozenset(
         "self._transport.close",
         "ahead.close",
         "self._journal.close",
+        "self._sightings.close",
         *(
             f"journal.{step}"
             for step in (

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 #: Names of the synchronous client that have another one in the asynchronous one.
 NAMES: Mapping[str, str] = {
     "Ahead": "AsyncAhead",
+    "Gathering": "AsyncGathering",
     "Iterator": "AsyncIterator",
     "Journal": "AsyncJournal",
     "Send": "AsyncSend",

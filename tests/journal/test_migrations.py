@@ -9,12 +9,14 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from journal_entries import entry, hold
 from processes import started
+from sightings_seen import sighting
 from sqlalchemy import Connection, column, table, update
 
 from rewardkit.errors import ConfigurationError
 from rewardkit.journal.store import Chosen, Store, StoreAddress
 from rewardkit.journal.store.migrating import _FOLDER, REVISIONS, VERSION_TABLE, migrate, revision
-from rewardkit.journal.store.tables import metadata
+from rewardkit.journal.store.tables import drift, metadata
+from rewardkit.sightings import Sought
 
 
 def test_the_versions_are_those_of_the_scripts() -> None:
@@ -78,6 +80,26 @@ def test_migrating_again_changes_nothing(store: Store) -> None:
     assert store.hold(hold("A"), 1).id == held.id  # type: ignore[union-attr]
     assert store.check_seal(b"other") == b"seal"
     assert store._database.read(revision) == REVISIONS[-1]
+
+
+def test_a_journal_of_before_drift_gets_its_table(store: Store, address: StoreAddress) -> None:
+    """If a journal was made before drift was kept, opening it adds the table, and all rows stay."""
+    made = store.insert(entry("k"), "written down").entry
+    version = update(table(VERSION_TABLE, column("version_num"))).values(version_num="0001")
+
+    def as_before(connection: Connection) -> None:
+        drift.drop(connection)
+        connection.execute(version)
+
+    store._database.write(as_before)
+    again = Store.open(address)
+    try:
+        assert list(again.entries(Chosen())) == [made]
+        again.drift.add([sighting()], 10)
+        assert again.drift.seen(Sought()) == [sighting()]
+        assert again._database.read(revision) == REVISIONS[-1]
+    finally:
+        again.close()
 
 
 def test_a_newer_version_is_left_alone(store: Store, address: StoreAddress) -> None:

@@ -24,6 +24,7 @@ from .ahead import AsyncAhead
 
 if TYPE_CHECKING:
     from rewardkit.journal import AsyncJournal
+    from rewardkit.sightings import AsyncGathering
 
 
 class AsyncCalls:
@@ -37,6 +38,7 @@ class AsyncCalls:
         journal: keeps what is to be done once; None for none.
         scope: whose entries in the journal are this connection's, on every host; None for ``name``.
         closes_journal: whether the journal is closed with the connection.
+        sightings: keeps what the provider sends that rewardkit has no word for; None for none.
     """
 
     def __init__(
@@ -49,12 +51,14 @@ class AsyncCalls:
         journal: AsyncJournal | None = None,
         scope: str | None = None,
         closes_journal: bool = False,
+        sightings: AsyncGathering | None = None,
     ) -> None:
         self.adapter = adapter
         self.name = name or adapter.provider
         self._transport = transport
         self._journal = journal
         self._closes_journal = closes_journal
+        self._sightings = sightings
         self._place = Place(provider=adapter.provider, connection=scope or self.name)
         self._watching = Watching(adapter, self.name, observers or Observers())
         self._ahead = parallel_of(transport) - 1  # cursors that a query of a list asks for
@@ -82,6 +86,8 @@ class AsyncCalls:
     async def close(self) -> None:
         """Close the connections to the provider, and the journal where it is this client's own."""
         await self._transport.close()
+        if self._sightings is not None:
+            await self._sightings.close()
         if self._journal is not None and self._closes_journal:
             await self._journal.close()
 
@@ -101,6 +107,8 @@ class AsyncCalls:
             send = awatched(self._transport, watch)
         if ahead is not None:
             send = ahead.before(send)
+        if self._sightings is not None:
+            send = self._sightings.hearing(send)
         try:
             return await arun(start(), send, self.adapter.refuse)
         except ProviderError as error:

@@ -7,10 +7,11 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from rewardkit.client.connection import Found, JournalChoice, find, journal_of
+from rewardkit.client.connection import Found, JournalChoice, find, gathering, journal_of
 from rewardkit.errors import ConfigurationError
 from rewardkit.journal import AsyncJournal
 from rewardkit.plugins import Registry
+from rewardkit.sightings import AsyncGathering
 from rewardkit.transport import AsyncTransport
 
 from .rewards import AsyncRewards
@@ -51,6 +52,7 @@ def connect_async(
     """
     found = find(target, settings=settings, config=config, registry=registry, observers=observers)
     with journal_of(journal, config) as (opened, is_own):
+        gathered = gathering(found, opened, config)
         return AsyncRewards(
             found.adapter,
             transport_of(found),
@@ -59,6 +61,7 @@ def connect_async(
             journal=None if opened is None else AsyncJournal(opened),
             scope=found.scope,
             closes_journal=is_own,
+            sightings=None if gathered is None else AsyncGathering(gathered),
         )
 
 

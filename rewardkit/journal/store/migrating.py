@@ -14,7 +14,7 @@ from rewardkit.errors import ConfigurationError
 from .database import Database
 
 #: The versions of the tables, oldest first; the last one is what this rewardkit reads and writes.
-REVISIONS = ("0001",)
+REVISIONS = ("0001", "0002")
 
 #: Where alembic notes the version. Not its usual name: the database may have others' migrations too.
 VERSION_TABLE = "rewardkit_version"

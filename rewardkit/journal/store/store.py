@@ -21,6 +21,7 @@ from . import holding
 from .address import StoreAddress
 from .chosen import Chosen
 from .database import Database
+from .drift import DriftTable
 from .migrating import prepare
 from .rows import read_entry, read_event, write_change, write_new
 
@@ -36,11 +37,15 @@ class Store:
 
     Every method raises ``JournalUnavailable`` where the database cannot be used now, and
     ``InvalidRequest`` for a text that it cannot keep.
+
+    Attributes:
+        drift: what the connections have seen that rewardkit has no word for.
     """
 
     def __init__(self, database: Database) -> None:
         self._database = database
         self._statements = database.statements
+        self.drift = DriftTable(database)
 
     @classmethod
     def open(cls, address: StoreAddress, *, clock: Callable[[], datetime] = times.now) -> Store:

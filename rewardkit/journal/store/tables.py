@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     CheckConstraint,
     Column,
@@ -172,4 +173,20 @@ seal = Table(
     metadata,
     Column("id", Integer, CheckConstraint("id = 1", name="rewardkit_seal_one"), primary_key=True),
     Column("sealed", LargeBinary, nullable=False),
+)
+
+drift = Table(
+    "rewardkit_drift",
+    metadata,
+    Column("provider", Text, primary_key=True),
+    Column("connection", Text, primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("path", Text, primary_key=True),
+    Column("value", Text, primary_key=True),
+    Column("number", BigInteger, nullable=False),
+    Column("first_seen", Instant, nullable=False),
+    Column("last_seen", Instant, nullable=False),
+    Column("version", Text, nullable=False),  # of the adapter
+    Column("batch", Text, nullable=False),  # the last one counted, where a commit was unclear
+    sqlite_with_rowid=False,
 )

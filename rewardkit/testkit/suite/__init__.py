@@ -23,14 +23,4 @@ class Conformance(
 ):
     """The whole suite. Subclass it as ``TestConformance`` beside a fixture ``subject``."""
 
-    is_rewardkit_suite: ClassVar[bool] = True
-
-    @classmethod
-    def replaced_tests(cls) -> list[str]:
-        """The names under which a subclass has something else than the suite's test."""
-        return [
-            name
-            for name in dir(Conformance)
-            if name.startswith("test_")
-            and getattr(cls, name, None) is not getattr(Conformance, name)
-        ]
+    is_whole: ClassVar[bool] = True

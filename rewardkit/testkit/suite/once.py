@@ -27,7 +27,7 @@ from rewardkit.testkit.needs import each, needs
 from rewardkit.testkit.recording import COMMANDS, Recording
 from rewardkit.testkit.scenes import WRITES, command_for
 from rewardkit.testkit.stage import Stage
-from rewardkit.testkit.tap import Tap, changes
+from rewardkit.testkit.tap import changes
 from rewardkit.testkit.waiting import Waiting, together
 
 from .base import Suite
@@ -124,32 +124,12 @@ class Once(Suite):
     @pytest.mark.parametrize("lost", ["request", "answer"])
     def test_a_journal_settles_what_was_lost(self, stage: Stage, lost: str) -> None:
         """If a request or its answer is lost, the journal finds out, and the order has it once."""
-        tap = Tap()
-        rewards = stage.client(journal=stage.journal(), tap=tap)
-        setattr(tap, "stopping" if lost == "request" else "losing", 1)
-        redemption = self._redeemed_or_settled(stage, rewards)
-        if redemption is None:  # nothing was done, and that is known: the same call does it
-            redemption = rewards.redeem(stage.code, order=stage.order(), customer=stage.customer)
+        rewards = stage.with_journal()
+        setattr(stage.tap, "stopping" if lost == "request" else "losing", 1)
+        redemption = rewards.redeem(stage.code, order=stage.order(), customer=stage.customer)
         assert redemption.order_id == "1042"
         with pytest.raises(Rejected):
             stage.rewards.redeem(stage.code, order=stage.order("1043"), customer=stage.customer)
-
-    def _redeemed_or_settled(self, stage: Stage, rewards: Any) -> Redemption | None:
-        try:
-            made: Redemption = rewards.redeem(
-                stage.code, order=stage.order(), customer=stage.customer
-            )
-        except OutcomeUnknown as unknown:
-            assert unknown.ticket is not None
-            found = stage.rewards.find_redemption(
-                stage.code, order_id="1042", customer=stage.customer
-            )
-            if found is None:
-                pytest.skip(
-                    "it is settled once the lost request can arrive no more, which takes long"
-                )
-            return found
-        return made
 
     @needs(Operation.REDEEM)
     def test_one_of_many_gets_a_single_use_code(self, stage: Stage) -> None:

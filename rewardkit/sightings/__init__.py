@@ -1,0 +1,38 @@
+"""Sightings: what providers sent that rewardkit has no word for, counted where it outlives a process.
+
+They are gathered in memory and written now and then, into the journal or a file of their own; nothing
+of a customer, no code and no key is in them.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from .gathering import Gathering
+from .settings import DriftSettings
+from .sighting import Sighting, Sought, Store
+
+if TYPE_CHECKING:
+    from .aio import AsyncGathering
+    from .file import SightingsFile
+
+__all__ = [
+    "AsyncGathering",
+    "DriftSettings",
+    "Gathering",
+    "Sighting",
+    "SightingsFile",
+    "Sought",
+    "Store",
+]
+
+_LATER = {"AsyncGathering": "aio", "SightingsFile": "file"}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _LATER:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    found = getattr(import_module(f".{_LATER[name]}", __name__), name)
+    globals()[name] = found
+    return found
