@@ -5,7 +5,9 @@ In Markdown, from top to bottom, one namespace and one empty working directory a
 - a ``python`` block is run, or, where it starts with ``>>>``, compared with what it prints;
 - a ``console`` block with lines ``$ command`` is run, and its output compared (``...`` stands for
   anything); without a ``$`` it is a command to copy, and is left alone;
-- ``<!-- file: rewardkit.toml -->`` writes the block after it to that file;
+- ``<!-- file: rewardkit.toml -->`` writes the block after it to that file, and ``<!-- more of: … -->``
+  adds to it; a file in a folder is part of a package, and is only written;
+- ``<!-- install -->`` makes what was written a package that is installed, for all commands below;
 - ``<!-- skip: next "reason" -->`` leaves the block after it out.
 
 Examples with ``>>>`` in docstrings of the packages are compared too.
@@ -17,10 +19,12 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from unittest import SkipTest, mock
 
 import pytest
+from shown_files import installed_in, shown_files
 from sybil import Document, Example, Region
 from sybil.parsers.markdown import CodeBlockParser, PythonCodeBlockParser, SkipParser
 
@@ -30,25 +34,43 @@ PAGES = sorted(
 )
 PACKAGES = [ROOT / "rewardkit", *ROOT.glob("plugins/*/rewardkit_*")]
 COMPARE = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
+RUN = PythonCodeBlockParser(doctest_optionflags=COMPARE)
 FENCE = re.compile(r"^[ \t>]*(?:`{3,}|~{3,})(?P<info>[^`\n]+)$", re.MULTILINE)
-FILE = re.compile(
-    r"<!-- file: (?P<name>\S+) -->\s*\n(?P<fence>`{3,})\w*\n(?P<text>.*?)^(?P=fence)$",
-    re.MULTILINE | re.DOTALL,
-)
+INSTALL = re.compile(r"^<!-- install -->$", re.MULTILINE)
 
 
 def write_file(example: Example) -> None:
     """Write a shown file where the page's other blocks find it."""
-    name, text = example.parsed
-    Path(name).write_text(text, encoding="utf-8")
+    example.parsed.write(Path())
 
 
 def files(document: Document) -> list[Region]:
     """Find the files that a page shows."""
     return [
-        Region(found.start(), found.start("fence"), (found["name"], found["text"]), write_file)
-        for found in FILE.finditer(document.text)
+        Region(shown.start, shown.fence, shown, write_file) for shown in shown_files(document.text)
     ]
+
+
+def install(_: Example) -> None:
+    """Have the commands below find the package that was written."""
+    installed_in(Path())
+    os.environ["PYTHONPATH"] = str(Path.cwd())
+
+
+def installs(document: Document) -> list[Region]:
+    """Find where a page installs what it shows."""
+    return [
+        Region(found.start(), found.end(), None, install)
+        for found in INSTALL.finditer(document.text)
+    ]
+
+
+def python(document: Document) -> Iterator[Region]:
+    """Find the blocks of Python that run by themselves: not those that are parts of a package."""
+    parts = [shown for shown in shown_files(document.text) if shown.is_of_a_package]
+    for region in RUN(document):
+        if not any(part.start <= region.start < part.end for part in parts):
+            yield region
 
 
 def run_console(example: Example) -> str | None:
@@ -61,7 +83,7 @@ def run_console(example: Example) -> str | None:
             text=True,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
-            timeout=60,
+            timeout=120,
             check=False,
         )
         if expected.strip() and not doctest.OutputChecker().check_output(
@@ -74,10 +96,11 @@ def run_console(example: Example) -> str | None:
 
 
 PARSERS = (
-    PythonCodeBlockParser(doctest_optionflags=COMPARE),
+    python,
     CodeBlockParser("console", run_console),
     SkipParser(),
     files,
+    installs,
 )
 
 
