@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from suite_table import PAGE, groups, page, defined_in
+from suite_table import PAGE, defined_in, groups, page
 
 from rewardkit.testkit import Conformance
 
