@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from guides_package import GUIDE, MODULES, lines_of_the_adapter, made_package
+from shown_files import shown_files
 
 STARTED = "from rewardkit.cli import main; main()"
 
@@ -62,14 +63,28 @@ def run(package: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 def test_the_adapter_is_as_small_as_the_guide_says(package: Path) -> None:
     """If the lines of the adapter are counted that are not blank, they are under 300."""
-    assert "The whole adapter is under 300\nlines" in GUIDE.read_text("utf-8")
+    assert "The whole adapter is under 300 lines" in GUIDE.read_text("utf-8")
     assert lines_of_the_adapter(package) < 300
+
+
+def test_a_reader_sees_which_file_a_block_goes_into() -> None:
+    """If a block is a file or a part of one, its name stands above it, and not in a comment only."""
+    page = GUIDE.read_text("utf-8")
+    for shown in shown_files(page):
+        name = f"**`{shown.name}`**" + (", continued" if shown.is_more else "")
+        assert page[: shown.start].endswith(f"\n{name}\n\n"), shown.name
 
 
 def test_every_module_is_the_adapters_or_the_simulators(package: Path) -> None:
     """If the guide gets another module, it is counted, or is no part of the adapter."""
     written = {path.name for path in (package / "rewardkit_acme").glob("*.py")}
     assert written == {*MODULES, "sandbox.py", "shop.py"}
+
+
+def test_what_an_author_copies_is_formatted(package: Path) -> None:
+    """If the guide's files are put together, ruff has nothing to change in them."""
+    ran = run(package, "ruff", "format", "--isolated", "--diff", "--line-length=100", ".")
+    assert not ran.returncode, ran.stdout
 
 
 @pytest.mark.parametrize("failure", FAILURES)

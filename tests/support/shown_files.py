@@ -49,7 +49,10 @@ class Shown:
         """Write it, or add it to what is there."""
         path = folder / self.name
         path.parent.mkdir(parents=True, exist_ok=True)
-        before = path.read_text("utf-8") + "\n" if self.is_more else ""
+        before = ""
+        if self.is_more:
+            apart = "\n" if self.text[0].isspace() else "\n\n"  # what is indented is in a class
+            before = path.read_text("utf-8") + apart
         path.write_text(before + self.text, "utf-8")
 
 
