@@ -18,6 +18,7 @@ from .explain import explain
 from .importing import import_
 from .journal import journal
 from .listing import rewards
+from .new_adapter import new_adapter
 from .output import complain, leave_quietly
 from .planning import plan
 from .providers import providers
@@ -147,5 +148,6 @@ for command in (
     journal,
     sandbox,
     demo,
+    new_adapter,
 ):
     app.add_command(command)
