@@ -4,7 +4,6 @@ import configparser
 import json
 import os
 import sys
-from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -20,7 +19,7 @@ from rewardkit.scaffold.place import placed
 ROOT = Path(__file__).parents[2]
 
 
-def everything(directory: Path) -> Iterable[str]:
+def everything(directory: Path) -> list[str]:
     return sorted(path.name for path in directory.iterdir())
 
 

@@ -60,10 +60,11 @@ def _parameter(document: Document, parameter: Parameter) -> dict[str, Any]:
 def _with_type(schema: Schema) -> Schema:
     """A parameter's schema with its type at the top, where a text of the URL is read by it."""
     choices = [each for each in schema.get("anyOf", ()) if types(each)]
-    if len(choices) != 1:  # one beside null is that one: a URL has no null
-        return schema
-    rest = {key: value for key, value in schema.items() if key != "anyOf"}
-    return {**rest, **choices[0]}
+    if len(choices) == 1:  # beside null, which a URL cannot have
+        rest = {key: value for key, value in schema.items() if key != "anyOf"}
+        schema = {**rest, **choices[0]}
+    kinds = types(schema)
+    return {**schema, "type": kinds[0] if len(kinds) == 1 else kinds} if kinds else schema
 
 
 def _content(content: Content) -> dict[str, Any]:

@@ -31,6 +31,7 @@ _OFF = _any_of("deactivate disable revoke")
 _SELF = _any_of("account health me ping project status whoami")
 _FIND = _any_of("check lookup qualification qualify validate validation verify")
 _PART = _any_of("assignment balance bulk enable member metadata transaction update usage")
+_DEEDS = _USE | _BACK | _HOLD | _IMPORT | _STATUS | _OFF | _FIND | _any_of("generate record track")
 _NOTHING: frozenset[str] = frozenset()
 
 
@@ -109,9 +110,11 @@ def _guess(endpoint: Endpoint) -> Guess | None:
     parts = [part for part in endpoint.path.split("/") if part]
     one = bool(parts) and parts[-1].startswith("{")
     fixed = [part for part in parts if not part.startswith("{")]
-    # What the path is about in the end counts: /rewards/{id}/codes is about codes, and
-    # /vouchers/{code}/redemptions about redemptions.
-    said = _singular([*words(" ".join(fixed[-1:])), *words(endpoint.id)])
+    # What the path is about in the end counts: /rewards/{id}/codes is about codes. If that is
+    # something to do, as in /rewards/{id}/pause, it is about what stands before it, too.
+    last = _singular(words(" ".join(fixed[-1:])))
+    before = words(" ".join(fixed[-2:-1])) if last and last <= _DEEDS else []
+    said = last | _singular([*before, *words(endpoint.id)])
     for rule in _RULES:
         fits = (
             endpoint.method in rule.methods.split()

@@ -45,6 +45,20 @@ _LEFT_OUT = {
     "xml",
 }
 
+#: What the values of keywords are; one that is something else says nothing.
+_KINDS: dict[str, type | tuple[type, ...]] = {
+    **dict.fromkeys(_NAMED, dict),
+    **dict.fromkeys(_LISTED, list),
+    **dict.fromkeys(_SINGLE, (dict, bool)),
+    "description": str,
+    "enum": list,
+    "format": str,
+    "pattern": str,
+    "required": list,
+    "title": str,
+    "type": (str, list),
+}
+
 _BOUNDS = (("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum"))
 
 
@@ -69,12 +83,17 @@ class Schemas:
         if not isinstance(schema, dict):
             return {"not": {}} if schema is False else {}
         made: Schema = {}
-        for key, value in schema.items():
+        stated: Schema = {
+            key: value
+            for key, value in schema.items()
+            if isinstance(value, _KINDS.get(key, object))
+        }
+        for key, value in stated.items():
             if key == "$ref":
                 made[key] = PREFIX + self.name_of(tuple(self._source.parts(value)), value)
-            elif key in _NAMED and isinstance(value, dict):
+            elif key in _NAMED:
                 made[key] = {name: self.normal(inner) for name, inner in value.items()}
-            elif key in _LISTED and isinstance(value, list):
+            elif key in _LISTED:
                 made[key] = [self.normal(inner) for inner in value]
             elif key in _SINGLE:
                 made[key] = value if isinstance(value, bool) else self.normal(value)
@@ -146,6 +165,6 @@ def _set_bounds(schema: Schema) -> None:
 def _drop_foreign_pattern(schema: Schema) -> None:
     """Patterns are of ECMAScript; the few that Python does not know could never be checked."""
     try:
-        re.compile(str(schema.get("pattern", "")))
+        re.compile(schema.get("pattern", ""))
     except re.error:
         del schema["pattern"]

@@ -110,7 +110,10 @@ class _Making:
         self.typing = Typing(schemas, self.shape, self.choice)
         self.shapes: dict[str, Shape] = {}
         self.choices: dict[str, Choice] = {}
-        self._names: dict[str, str] = {}
+        self._made: dict[str, str] = {}
+        self._reserved: dict[str, str] = {}  # so that nothing within another takes its name
+        for name in schemas:
+            self._reserved[name] = class_name(name, {*_TAKEN, *self._reserved.values()})
 
     def shape(self, schema_name: str | None, hint: str, schema: Schema) -> str:
         """The class of this object."""
@@ -142,10 +145,11 @@ class _Making:
     def _name(self, schema_name: str | None, hint: str, schema: Schema) -> tuple[str, bool]:
         """The class's name, and whether it is made already: by its name, or as one that is alike."""
         same = repr(schema) if schema_name is None else f"named {schema_name}"
-        if same in self._names:
-            return self._names[same], True
-        taken = {*_TAKEN, *self.shapes, *self.choices}
-        self._names[same] = name = class_name(schema_name or hint, taken)
+        if same in self._made:
+            return self._made[same], True
+        taken = {*_TAKEN, *self.shapes, *self.choices, *self._reserved.values()}
+        own = None if schema_name is None else self._reserved[schema_name]
+        self._made[same] = name = own or class_name(hint, taken)
         return name, False
 
 
@@ -184,5 +188,5 @@ def _loosened(typed: Typed) -> Typed:
         typed,
         text=sub(rf"\b{typed.uses}\b", "dict[str, Any]", typed.text),
         uses=None,
-        note=f"{typed.uses} again: read it with Codec.read when it is needed",
+        note=f"{typed.uses} within itself: kept as it comes, for Codec.read of Response.exact_json",
     )

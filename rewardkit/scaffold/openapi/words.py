@@ -71,7 +71,7 @@ def _lower_builtins() -> set[str]:
 
 def sentence(text: str) -> str:
     """The first sentence of a text of the vendor's, fit for a docstring or a comment."""
-    plain = re.sub(r"<[^>]*>|[`*\\\"\x00-\x1f]+", " ", text)
+    plain = re.sub(r"<[^>]*>|[\x00-\x1f]+", " ", re.sub(r'[`*\\"]+', "", text))
     first = re.split(r"(?<=[.!?])\s", " ".join(plain.split()), maxsplit=1)[0]
     if len(first) > _LONGEST:
         first = first[:_LONGEST].rsplit(" ", 1)[0] + " …"
