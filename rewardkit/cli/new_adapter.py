@@ -95,8 +95,8 @@ def _print(begun: Begun) -> None:
 
     say(f"{begun.distribution} is in {begun.directory}: {len(begun.files)} files.")
     if begun.written is not None:
-        counted = ", ".join(f"{number} {what}" for what, number in asdict(begun.written).items())
-        say(f"Of the document are made {counted}; OPERATIONS.md has the guesses to confirm.")
+        counted = ", ".join(f"{what} {number}" for what, number in asdict(begun.written).items())
+        say(f"Made of the document: {counted}; see OPERATIONS.md for the guesses.")
     say("\nWhat now:\n")
     facts(
         [

@@ -252,6 +252,7 @@ COMMANDS = (
     "journal",
     "sandbox",
     "demo",
+    "new-adapter",
 )
 
 

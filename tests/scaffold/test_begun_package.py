@@ -84,36 +84,36 @@ def test_the_types_are_right(acme: Begun) -> None:
 
 
 @pytest.fixture
-def bolt(tmp_path: Path) -> Iterator[EntryPoint]:
+def dash(tmp_path: Path) -> Iterator[EntryPoint]:
     """The entry point of a package that was begun by default; its modules are in this process."""
-    sys.path.insert(0, str(begin("bolt", tmp_path / "bolt").directory))
-    yield EntryPoint("bolt", "rewardkit_bolt.plugin", "rewardkit.providers")
+    sys.path.insert(0, str(begin("dash", tmp_path / "dash").directory))
+    yield EntryPoint("dash", "rewardkit_dash.plugin", "rewardkit.providers")
     del sys.path[0]
-    for name in [name for name in sys.modules if name.startswith("rewardkit_bolt")]:
+    for name in [name for name in sys.modules if name.startswith("rewardkit_dash")]:
         del sys.modules[name]
 
 
-def test_what_was_begun_by_default_works(bolt: EntryPoint) -> None:
+def test_what_was_begun_by_default_works(dash: EntryPoint) -> None:
     """If nothing was said, the key is a bearer's, and the adapter and its sandbox agree on that."""
-    registry = Registry([bolt])
-    provider = registry.provider("bolt")
+    registry = Registry([dash])
+    provider = registry.provider("dash")
     sandbox = provider.load_sandbox()
     with serve(sandbox.create_app()) as server:
         settings = sandbox.settings(server.url)
         adapter = provider.load_adapter()(provider.load_adapter().Settings(api_key=Secret("k")))
         assert adapter.headers() == {"Authorization": "Bearer k"}
-        with rewardkit.connect("bolt", settings=settings, registry=registry) as rewards:
+        with rewardkit.connect("dash", settings=settings, registry=registry) as rewards:
             assert rewards.check().details == {"account": "Example shop"}
             assert rewards.get_reward("summer").name == "Summer 10 % off"
 
 
-def test_the_demo_goes_on_without_it(bolt: EntryPoint) -> None:
+def test_the_demo_goes_on_without_it(dash: EntryPoint) -> None:
     """If a provider cannot do a part of the demo yet, it is left out, and the others play."""
     by_name = {entry.name: entry for entry in entry_points(group="rewardkit.providers")}
-    other = next(name for name in by_name if name not in {"bolt", "local"})
-    with Stage(Registry([bolt, by_name[other], by_name["local"]])) as stage:
+    other = next(name for name in by_name if name not in {"dash", "local"})
+    with Stage(Registry([dash, by_name[other], by_name["local"]])) as stage:
         played = [performance.connection for performance in stage.performances()]
         (left,) = stage.left_out
         assert stage.comparison() is None
     assert (played[0], len(played)) == (other, 2)
-    assert (left.name, "cannot do lookup: it is not written yet" in left.reason) == ("bolt", True)
+    assert (left.name, "cannot do lookup: it is not written yet" in left.reason) == ("dash", True)
