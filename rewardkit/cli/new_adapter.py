@@ -97,10 +97,10 @@ def _print(begun: Begun) -> None:
     if begun.written is not None:
         counted = ", ".join(f"{what} {number}" for what, number in asdict(begun.written).items())
         say(f"Made of the document: {counted}; see OPERATIONS.md for the guesses.")
-    say("\nWhat now:\n")
+    say("\nWhat now, in that directory:\n")
     facts(
         [
-            ("  pip install -e '.[tests]'", "there"),
+            ("  pip install -e '.[tests]'", "the package, and what its tests need"),
             ("  pytest -rs", "what is still to be written, and in which file"),
             ("  rewardkit providers", "what works already"),
         ]

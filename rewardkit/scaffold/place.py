@@ -16,7 +16,7 @@ def placed(target: Path) -> Iterator[Path]:
     """A directory to write into, which becomes ``target`` at the end of the ``with`` block.
 
     On any other way out of the block, Ctrl-C among them, ``target`` is as it was. What is written
-    stands beside it until then, so that it is moved and not copied.
+    stands beside it until then, or in it where it is there, so that it is moved and not copied.
 
     Args:
         target: what is not there yet, or an empty directory.
@@ -26,20 +26,25 @@ def placed(target: Path) -> Iterator[Path]:
     """
     check_free(target)
     try:
-        beside = Path(mkdtemp(prefix=f".{target.name}-", dir=target.parent))
+        place = target if target.is_dir() else target.parent
+        aside = Path(mkdtemp(prefix=f".{target.name}-", dir=place))
     except OSError as error:
         raise _unwritable(target, error) from None
     try:
-        made = beside / "package"  # mkdtemp's own is for nobody else to read
+        made = aside / "package"  # mkdtemp's own is for nobody else to read
         made.mkdir()
         yield made
         _move(made, target)
     finally:
-        shutil.rmtree(beside, ignore_errors=True)
+        shutil.rmtree(aside, ignore_errors=True)
 
 
-def check_free(target: Path) -> None:
+def check_free(target: Path, *, but: Path | None = None) -> None:
     """Refuse a target that has something in it, before anybody is asked anything.
+
+    Args:
+        target: where a package is to be.
+        but: what may be in it.
 
     Raises:
         ConfigurationError: something is there; nothing of it is changed.
@@ -48,7 +53,7 @@ def check_free(target: Path) -> None:
         raise ConfigurationError(f"there is no directory {target.parent}: make it first")
     if target.is_symlink() or (target.exists() and not target.is_dir()):
         raise ConfigurationError(f"{target} is there and no directory: name another one")
-    if target.is_dir() and any(target.iterdir()):
+    if target.is_dir() and any(child != but for child in target.iterdir()):
         raise ConfigurationError(
             f"{target} is not empty, and nothing in it is overwritten: name a directory that is "
             "new or empty"
@@ -61,7 +66,7 @@ def _move(made: Path, target: Path) -> None:
         if not target.exists():
             made.rename(target)
             return
-        check_free(target)
+        check_free(target, but=made.parent)
         _move_into(made, target)
     except OSError as error:
         raise _unwritable(target, error) from None

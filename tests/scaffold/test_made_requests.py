@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from generated import Generate, Generated, document_of
 
+from rewardkit.codec import Codec
 from rewardkit.exchange import Repeat, Request
 from rewardkit.operations import Operation
 from rewardkit.sandbox import Answer, Call, Contract, create_app, serve
@@ -94,6 +95,32 @@ def test_a_list_of_shapes_is_written_one_by_one(make: Generate) -> None:
     item = made.wire.PutBodyItem(id="o1")
     assert made.requests.put([item]).json == [{"id": "o1"}]
     assert made.requests.put().json is None
+
+
+def test_no_text_of_a_document_becomes_code(make: Generate) -> None:
+    """If names and descriptions have quotes, breaks and braces in them, they stay texts."""
+    odd = '"""\n\\{}\'); raise SystemExit #'
+    stated = {"type": "string", "enum": [odd, "b"], "description": odd}
+    holder = {"type": "object", "properties": {odd: stated, "o": {"type": [odd, "x"]}}}
+    content = {odd: {"schema": {"type": "object"}}}
+    operation = {
+        "summary": odd,
+        "parameters": [
+            {"name": odd, "in": place, "required": True, "schema": {"type": "string"}}
+            for place in ("query", "header")
+        ],
+        "requestBody": {"content": content},
+        "responses": {odd: {"content": content}, "200": {}},
+    }
+    piece = odd.replace("{}", "")  # braces in a path are names
+    paths = {f"/a{piece}/b{piece}{{id}}": {"get": operation, "post": {"operationId": odd}}}
+    made = make(document_of({odd: holder}, paths))
+    (shape,) = [found for found in vars(made.wire).values() if hasattr(found, "__attrs_attrs__")][
+        1:
+    ]
+    assert Codec().read(shape, {odd: odd}).raw == {odd: odd}
+    request = made.requests.raise_system_exit("1", raise_system_exit_="q", raise_system_exit_2="h")
+    assert (request.segments, request.params) == ((f"a{piece}", f"b{piece}1"), {odd: "q"})
 
 
 def test_the_contract_holds_requests_to_the_document(made: Generated) -> None:

@@ -107,6 +107,34 @@ def test_names_that_are_taken_or_alike_are_told_apart(make: Generate) -> None:
         assert decode(getattr(wire, name), {"a": "x"}).a == "x"
 
 
+def test_what_only_some_kinds_have_stays_in_raw(make: Generate) -> None:
+    """If an object has fields that only some kinds of it have, they are kept, and its class says so."""
+    kinds = [{"properties": {"a": {"type": "string"}}}, {"properties": {"b": {"type": "string"}}}]
+    stated = {"properties": {"id": {"type": "string"}}, "oneOf": kinds}
+    shape = make(document_of({"Offer": stated})).wire.Offer
+    assert "several kinds is in ``raw``" in shape.__doc__
+    assert encode(decode(shape, {"id": "o1", "b": "x"})) == {"id": "o1", "b": "x"}
+
+
+def test_a_number_is_never_a_float(make: Generate) -> None:
+    """If a document states a number in any of the ways that there are, it is read as a Decimal."""
+    number = {"type": "number"}
+    fields = {
+        "a": number,
+        "b": {"type": ["number", "null"]},
+        "c": {"anyOf": [number, {"type": "integer"}]},
+        "d": {"type": "array", "items": number},
+        "e": {"type": "object", "additionalProperties": number},
+        "f": {"enum": [0.1, 1]},
+    }
+    holder = {"type": "object", "properties": fields}
+    shape = make(document_of({"Holder": holder})).wire.Holder
+    read = decode(shape, {"a": 0.1, "b": 0.1, "c": 0.1, "d": [0.1], "e": {"k": 0.1}, "f": 0.1})
+    exact = Decimal("0.1")
+    assert (read.a, read.b, read.c, read.f) == (exact,) * 4
+    assert (read.d, read.e) == ([exact], {"k": exact})
+
+
 def test_a_schema_keeps_its_name(make: Generate) -> None:
     """If what is within one schema would be called as another one, that one has its own name."""
     inner = {"type": "object", "properties": {"a": {"type": "string"}}}
@@ -127,6 +155,9 @@ def test_a_schema_keeps_its_name(make: Generate) -> None:
         ({"enum": ["a", "b", None]}, ["a", "c", None], [1]),
         ({"enum": [1, 2]}, [1, 3], ["1"]),
         ({"enum": ["a", 1]}, ["a", 1, None], []),
+        ({"enum": [1, 2.5]}, [1, 2.5], ["1"]),
+        ({"type": ["integer", "number"]}, [1, 2.5], ["1"]),
+        ({"oneOf": [{"type": "integer"}, {"type": "number"}]}, [1, 2.5], ["1"]),
         ({"const": "voucher"}, ["voucher", "card"], [1]),
         ({"type": "array", "items": {"type": ["number", "null"]}}, [[1.5, None]], [["1.5"]]),
         ({"type": "array"}, [[1, "a", None]], ["a"]),

@@ -36,18 +36,33 @@ class Bracket:
 
 
 def text(value: str) -> str:
-    """A text as a literal between double quotes."""
-    return json.dumps(value, ensure_ascii=False)
+    """A text as a literal, between the quotes that leave less to escape."""
+    if value.count('"') <= value.count("'"):
+        return f'"{inner(value)}"'
+    return "'" + inner(value).replace('\\"', '"').replace("'", "\\'") + "'"
+
+
+def inner(value: str) -> str:
+    """A text as it stands between double quotes."""
+    return json.dumps(value, ensure_ascii=False)[1:-1]
 
 
 def docstring(first: str, *more: str, indent: int = 4) -> list[str]:
     """A docstring of a sentence and, below it, lines."""
     room = " " * indent
     if not more:
-        return [f'{room}"""{first}"""']
-    return [f'{room}"""{first}', "", *(f"{room}{line}" for line in more), f'{room}"""']
+        return [f'{room}"""{plain(first)}"""']
+    below = (f"{room}{plain(line)}" for line in more)
+    return [f'{room}"""{plain(first)}', "", *below, f'{room}"""']
 
 
-def one_line(line: str) -> str:
-    """A line that cannot be broken; one that is too long is kept from the formatter."""
-    return line if len(line) <= _WIDTH else f"{line}  # fmt: skip"
+def plain(line: str) -> str:
+    """A line as it may stand in a docstring or a comment, whatever a document has in its names."""
+    return " ".join(line.replace("\\", "/").replace('"', "'").split())
+
+
+def as_they_are(lines: list[str]) -> list[str]:
+    """A statement's lines; if one of them is too long, the formatter is kept from them."""
+    if max(map(len, lines)) <= _WIDTH:
+        return lines
+    return [*lines[:-1], f"{lines[-1]}  # fmt: skip"]

@@ -130,7 +130,7 @@ def _endpoint(
         method=method.upper(),
         path=path,
         summary=str(stated.get("summary") or stated.get("description") or ""),
-        tags=tuple(map(str, stated.get("tags") or ())),
+        tags=tuple(map(str, _list(stated.get("tags")))),
         parameters=tuple(found.values()),
         body=_content(schemas, body, required=body.get("required") is True),
         answers={
@@ -141,7 +141,7 @@ def _endpoint(
 
 
 def _parameters(source: Source, schemas: Schemas, part: Mapping[str, Any]) -> Iterator[Parameter]:
-    for each in part.get("parameters") or ():
+    for each in _list(part.get("parameters")):
         stated = source.resolved(each)
         if "name" not in stated or "in" not in stated:
             continue
@@ -174,7 +174,7 @@ def _media(text: str) -> str:
 
 def _server(servers: Any) -> str | None:
     """The first server's address, with the defaults of what is variable in it."""
-    first = _mapping(servers[0] if isinstance(servers, list) and servers else None)
+    first = _mapping(next(iter(_list(servers)), None))
     url = str(first.get("url", ""))
     for name, variable in _mapping(first.get("variables")).items():
         url = url.replace(f"{{{name}}}", str(_mapping(variable).get("default", "")))
@@ -195,6 +195,11 @@ def _with_own_ids(endpoints: Iterator[Endpoint]) -> Iterator[Endpoint]:
         own = next(name for name in wanted if name not in taken)
         taken.add(own)
         yield evolve(endpoint, id=own)
+
+
+def _list(value: Any) -> list[Any]:
+    """A list of the document; a part that is something else has nothing in it."""
+    return value if isinstance(value, list) else []
 
 
 def _mapping(value: Any) -> Mapping[str, Any]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from attrs import define, field
 
-from .code import Bracket, text
+from .code import Bracket, inner, text
 from .document import FORM, Content, Document, Endpoint, Parameter
 from .merging import merged
 from .schemas import types
@@ -68,7 +68,7 @@ class _Building:
     def __init__(self, name: str, endpoint: Endpoint, document: Document, made: Shapes) -> None:
         summary = sentence(endpoint.summary)
         told = f"{endpoint.method} {endpoint.path}{f': {summary}' if summary else ''}."
-        self.function = Function(name, [told.replace("\\", "/").replace('"', "'")])
+        self.function = Function(name, [told])
         self._endpoint = endpoint
         self._document = document
         self._made = made
@@ -97,28 +97,27 @@ class _Building:
             yield each, types(choices[0] if len(choices) == 1 else whole)
 
     def _path(self) -> None:
-        """A segment for each part of the path, and a parameter for each of its names."""
-        kinds = {each.name: (each, found) for each, found in self._of("path")}
+        """A segment for each part of the path; there are no empty ones, such as after a last slash."""
+        known = {each.name: kinds for each, kinds in self._of("path")}
         for part in filter(None, self._endpoint.path.split("/")):
-            pieces: list[str] = []
-            for literal, name in re.findall(r"([^{}]+)|\{([^{}]*)\}", part):
-                if literal:
-                    pieces.append(literal.replace("\\", "/").replace('"', "'"))
-                    continue
-                parameter, found = kinds.get(name, (Parameter(name, "path", True, {}), []))
-                whole = found == ["integer"]
-                own = self._name_of(parameter)
-                self.function.positional.append(f"{own}: {'int' if whole else 'str'}")
-                self._hide(own)
-                pieces.append(
-                    f"{{{own}}}" if part != f"{{{name}}}" else f"str({own})" if whole else own
-                )
-            is_name = part == f"{{{part[1:-1]}}}"
-            joined = "".join(pieces)
-            formatted = "{" in part and not is_name
-            self.function.parts.append(
-                joined if is_name else f'f"{joined}"' if formatted else text(joined)
-            )
+            pieces: list[tuple[str, str]] = re.findall(r"([^{}]+)|\{([^{}]+)\}", part)
+            names = {name: self._argument(name, known.get(name, [])) for _, name in pieces if name}
+            if part == f"{{{part[1:-1]}}}" and len(pieces) == 1:
+                (name,) = names
+                is_number = known.get(name) == ["integer"]
+                self.function.parts.append(f"str({names[name]})" if is_number else names[name])
+            elif names:
+                written = (inner(literal) or f"{{{names[name]}}}" for literal, name in pieces)
+                self.function.parts.append(f'f"{"".join(written)}"')
+            else:
+                self.function.parts.append(text(part))
+
+    def _argument(self, name: str, kinds: list[str]) -> str:
+        """The parameter for a name in the path."""
+        own = self._name_of(Parameter(name, "path", required=True, schema={}))
+        self.function.positional.append(f"{own}: {'int' if kinds == ['integer'] else 'str'}")
+        self._hide(own)
+        return own
 
     def _hide(self, name: str) -> None:
         if name.rstrip("_").rsplit("_", 1)[-1] in _SENSITIVE:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from rewardkit.operations import Operation
 
+from .code import plain
 from .document import Endpoint
 from .functions import Function
 from .guesses import Guess
@@ -69,4 +70,4 @@ def _rows(found: Sequence[Guess], names: dict[str, str]) -> Iterator[str]:
 
 
 def _told(endpoint: Endpoint) -> str:
-    return f"`{endpoint.method} {endpoint.path}`".replace("|", "/")
+    return f"`{endpoint.method} {plain(endpoint.path)}`".replace("|", "/")

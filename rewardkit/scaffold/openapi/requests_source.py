@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from .code import Bracket, docstring
+from .code import Bracket, docstring, plain
 from .document import Endpoint
 from .functions import Function
 
@@ -24,14 +24,17 @@ def requests_source(title: str, made: Sequence[tuple[Endpoint, Function]]) -> st
         title: what people call the vendor.
         made: its functions, each with what it is made of.
     """
-    lines = list(_imports(set().union(*(function.uses for _, function in made))))
+    used = [function for _, function in made if not function.problem]
+    lines = list(_imports(set().union(*(function.uses for function in used)), any_=bool(used)))
     for endpoint, function in made:
         lines += ["", "", *_function(endpoint, function)]
     return _DOC.format(title=title) + "\n" + "\n".join(lines) + "\n"
 
 
-def _imports(uses: set[str]) -> Iterator[str]:
+def _imports(uses: set[str], *, any_: bool) -> Iterator[str]:
     yield "from __future__ import annotations"
+    if not any_:
+        return
     yield ""
     standard = [
         line
@@ -52,8 +55,8 @@ def _imports(uses: set[str]) -> Iterator[str]:
 
 def _function(endpoint: Endpoint, function: Function) -> Iterator[str]:
     if function.problem:
-        yield f"# {function.name} is left out: {function.problem}"
-        yield from (f"# {line}" for line in function.doc)
+        yield f"# {function.name} is left out: {plain(function.problem)}"
+        yield from (f"# {plain(line)}" for line in function.doc)
         return
     marked = ["*", *function.keywords] if function.keywords else []
     signature = (*function.positional, *marked)

@@ -59,6 +59,8 @@ _KINDS: dict[str, type | tuple[type, ...]] = {
     "type": (str, list),
 }
 
+_TEXTS = {"required", "type"}
+
 _BOUNDS = (("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum"))
 
 
@@ -97,6 +99,8 @@ class Schemas:
                 made[key] = [self.normal(inner) for inner in value]
             elif key in _SINGLE:
                 made[key] = value if isinstance(value, bool) else self.normal(value)
+            elif key in _TEXTS and isinstance(value, list):
+                made[key] = [each for each in value if isinstance(each, str)]
             elif not (key in _LEFT_OUT or key.startswith("x-")):
                 made[key] = value
         _set_bounds(made)

@@ -155,7 +155,10 @@ class _Making:
 
 def _doc(schema: Schema, hint: str) -> str:
     told = sentence(str(schema.get("description") or schema.get("title") or ""))
-    return told or f"{hint}, which the document does not describe"
+    told = told or f"{sentence(hint)}, which the document does not describe"
+    if "oneOf" in schema or "anyOf" in schema:
+        told += "; what else there may be of several kinds is in ``raw``"
+    return told
 
 
 def _without_cycles(shapes: Mapping[str, Shape]) -> list[Shape]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from attrs import evolve, frozen
 
@@ -13,6 +13,8 @@ from .schemas import Schema, allows_null, referred, types
 Named = Callable[[str | None, str, Schema], str]
 
 _SCALARS = {"string": "str", "integer": "int", "number": "Decimal", "boolean": "bool"}
+
+_OF_VALUES: Mapping[type, str] = {str: "str", int: "int", float: "Decimal", bool: "bool"}
 
 _FORMATS = {
     "date-time": "a time: read it with Adapter.instant",
@@ -105,9 +107,9 @@ class Typing:
         if len(others) == 1:
             found = self.of(others[0], hint, alias)
             return evolve(found, null=found.null or null)
-        plain = [_scalar(merged(each, self._named)) for each in others]
-        if plain and plain[0] is not None and plain.count(plain[0]) == len(plain):
-            return Typed(plain[0], null)
+        text = _common(_scalar(merged(each, self._named)) for each in others)
+        if text is not None:
+            return Typed(text, null)
         told = ", ".join(referred(each) or " or ".join(types(each)) or "others" for each in others)
         return _untyped(f"untyped, as it is one of several: {told}", null=null)
 
@@ -120,9 +122,9 @@ class Typing:
                 return Typed("str", null, f"{known[0]!r}, as far as the document goes")
             enum = self._choice(name, hint, {**schema, "enum": known})
             return Typed(enum, null, enum=enum)
-        kinds = {type(value) for value in known}
-        if kinds in ({int}, {bool}):
-            return Typed("int" if kinds == {int} else "bool", null)
+        text = _common(_OF_VALUES.get(type(value)) for value in known)
+        if text is not None:
+            return Typed(text, null)
         return _untyped("untyped, as its values are of several types", null=null)
 
     def _by_type(self, schema: Schema, hint: str, alias: frozenset[str]) -> Typed:
@@ -137,7 +139,9 @@ class Typing:
             case []:
                 return _untyped("untyped, as the document says nothing of it", null=null)
             case several:
-                return _untyped(f"untyped, as it is {' or '.join(several)}", null=null)
+                text = _common(_SCALARS.get(kind) for kind in several)
+                told = f"untyped, as it is {' or '.join(several)}"
+                return _untyped(told, null=null) if text is None else Typed(text, null)
 
     def _list(self, schema: Schema, hint: str, alias: frozenset[str], *, null: bool) -> Typed:
         items = schema.get("items")
@@ -165,6 +169,14 @@ class Typing:
 def _adds(schema: Schema) -> bool:
     """Whether a schema says anything of a value beside its ``allOf``."""
     return bool({"properties", "required", "enum", "oneOf", "anyOf", "items"} & schema.keys())
+
+
+def _common(texts: Iterable[str | None]) -> str | None:
+    """The type that all of these are; a whole number is a number, too."""
+    found = {*texts}
+    if found == {"int", "Decimal"}:
+        return "Decimal"
+    return found.pop() if len(found) == 1 else None
 
 
 def _scalar(schema: Schema) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .code import Bracket, docstring, one_line, text
+from .code import Bracket, as_they_are, docstring, plain, text
 from .shapes import Attribute, Choice, Shape, Shapes
 
 _DOC = '''"""{title}'s JSON shapes, made of its OpenAPI document by `rewardkit new-adapter`.
@@ -84,7 +84,7 @@ def _choice(choice: Choice) -> Iterator[str]:
     yield from docstring(f"{choice.doc}.")
     yield ""
     for name, value in choice.members.items():
-        yield one_line(f"    {name} = {text(value)}")
+        yield from as_they_are([f"    {name} = {text(value)}"])
 
 
 def _is_camel(shape: Shape) -> bool:
@@ -92,38 +92,34 @@ def _is_camel(shape: Shape) -> bool:
 
 
 def _shape(shape: Shape) -> Iterator[str]:
-    keys = "" if _is_camel(shape) or not shape.keys else f"_KEYS_OF_{shape.name.upper()}"
-    if keys:
-        pairs = tuple(f"{text(name)}: {text(key)}" for name, key in shape.keys.items())
-        yield from Bracket(f"{keys} = {{", pairs, "}").lines()
-        yield ""
-        yield ""
     yield "@define"
     yield f"class {shape.name}({'_Camel' if _is_camel(shape) else 'Wire'}):"
     yield from docstring(f"{shape.doc}.")
     yield ""
     for attribute in shape.attributes:
         yield from _attribute(attribute)
-    if keys:
+    if shape.keys and not _is_camel(shape):
+        pairs = tuple(f"{text(name)}: {text(key)}" for name, key in shape.keys.items())
         yield ""
         yield "    @staticmethod"
         yield "    def key_of(name: str) -> str:"
         yield from docstring("The vendor's key of an attribute.", indent=8)
-        yield f"        return {keys}.get(name, name)"
+        yield from Bracket("keys = {", pairs, "}").lines(8)
+        yield "        return keys.get(name, name)"
 
 
 def _attribute(attribute: Attribute) -> Iterator[str]:
     typed = attribute.typed
     if typed.note:
-        yield f"    # {typed.note}"
+        yield f"    # {plain(typed.note)}"
     null = typed.null or not attribute.required
     annotation = f"{typed.text} | None" if null and typed.text != "Any" else typed.text
     start = f"    {attribute.name}: {annotation}"
     if typed.enum is None:
-        yield one_line(start if attribute.required else f"{start} = None")
+        yield from as_they_are([start if attribute.required else f"{start} = None"])
         return
     flags = [f"{name}=True" for name, on in (("null", null), ("each", typed.each)) if on]
     read = Bracket("reads(", (typed.enum, *flags), ")")
     metadata = Bracket("metadata=tolerate(", (read,), ")")
     parts = (metadata,) if attribute.required else ("default=None", metadata)
-    yield from Bracket(f"{start.strip()} = field(", parts, ")").lines(4)
+    yield from as_they_are(Bracket(f"{start.strip()} = field(", parts, ")").lines(4))

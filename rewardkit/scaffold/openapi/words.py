@@ -16,7 +16,7 @@ _CLASS_AT_MOST = 45
 _FIELD_AT_MOST = 40
 
 #: What a field may not be called: the wire class or its annotations mean something else by it.
-_TAKEN_IN_CLASSES = {"raw", "key_of", "field", "define", "tolerate", "reads"}
+_TAKEN_IN_CLASSES = {"self", "raw", "key_of", "field", "define", "tolerate", "reads"}
 
 
 def words(text: str) -> list[str]:
