@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from begun import run
 from generated import Generate, Generated, document_of
 
 from rewardkit.codec import Codec
@@ -95,6 +96,29 @@ def test_a_list_of_shapes_is_written_one_by_one(make: Generate) -> None:
     item = made.wire.PutBodyItem(id="o1")
     assert made.requests.put([item]).json == [{"id": "o1"}]
     assert made.requests.put().json is None
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        document_of(),
+        document_of({"Kind": {"enum": ["a", "b", 'with "quotes"']}}),
+        document_of({"A" * 90: {"properties": {"b" * 90: {"enum": ["c", "d" * 90]}}}}),
+        document_of({"Offer": {"properties": {"startsAt": {"type": "string"}}}}),
+        document_of(
+            paths={"/a": {"put": {"requestBody": {"required": True, "content": {"a/b": {}}}}}}
+        ),
+    ],
+)
+def test_little_and_long_documents_are_written_as_ruff_wants(
+    document: dict[str, Any], make: Generate
+) -> None:
+    """If a document has nothing of one sort, or very long names, the modules are well-formed."""
+    made = make(document)
+    rules = ["--isolated", "--no-cache", "--line-length", "100"]
+    for arguments in (["check", "--select", "F,I,E7,E9"], ["format", "--diff"]):
+        ran = run(made.root, "-m", "ruff", *arguments, *rules)
+        assert ran.returncode == 0, ran.stdout
 
 
 def test_no_text_of_a_document_becomes_code(make: Generate) -> None:

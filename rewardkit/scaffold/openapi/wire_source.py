@@ -54,8 +54,9 @@ def wire_source(title: str, made: Shapes) -> str:
         parts += ["", "", "@define", "class _Camel(Wire):", "    key_of = staticmethod(camel_case)"]
     for shape in made.shapes:
         parts += ["", "", *_shape(shape)]
-    body = (_READS if made.choices else "\n") + "\n".join(parts) + "\n"
-    return _DOC.format(title=title) + "\n" + "\n".join(_imports(body, made, camel=camel)) + body
+    body = (_READS if made.choices else "\n") + "\n".join(parts)
+    whole = "\n".join(_imports(body, made, camel=camel)) + body
+    return f"{_DOC.format(title=title)}\n{whole.rstrip()}\n"
 
 
 def _imports(body: str, made: Shapes, *, camel: bool) -> Iterator[str]:
