@@ -19,6 +19,7 @@ from .explain import explain
 from .importing import import_
 from .journal import journal
 from .listing import rewards
+from .new_adapter import new_adapter
 from .output import complain, leave_quietly
 from .planning import plan
 from .providers import providers
@@ -149,5 +150,6 @@ for command in (
     drift,
     sandbox,
     demo,
+    new_adapter,
 ):
     app.add_command(command)

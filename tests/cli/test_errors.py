@@ -253,6 +253,7 @@ COMMANDS = (
     "drift",
     "sandbox",
     "demo",
+    "new-adapter",
 )
 
 
