@@ -74,6 +74,11 @@ class ProviderDescription:
     settings: tuple[SettingDescription, ...] = ()
     verification: Verification | None = None
 
+    @property
+    def has_sandbox(self) -> bool:
+        """Whether there is a simulator of the vendor."""
+        return self.standing.provider is not None and self.standing.provider.sandbox is not None
+
 
 def describe(standing: Standing) -> ProviderDescription:
     """Describe a provider, whose adapter is imported for it. Nothing that a plugin does is an error.

@@ -125,7 +125,9 @@ def test_programs_read_the_reason_too(command: Command) -> None:
     assert found["flaky"]["operations"]["lookup"] == {
         "support": "none",
         "reason": "flaky keeps no codes",
+        "batch_limit": None,
     }
+    assert found["flaky"]["operations"]["generate_codes"]["batch_limit"] == 2
     assert found["flaky"]["operations"]["generate_codes"]["support"] == "limited"
 
 
