@@ -51,17 +51,17 @@ def _measure(name: str) -> dict[str, object]:
     began = perf_counter()
     provider.load_adapter()
     adapter = perf_counter() - began
-    own = provider.adapter.partition(":")[0]
-    return {"plugin": plugin, "adapter": adapter, "heavy": _heavy(loaded, own)}
+    own = registry.standing(name).module, provider.adapter.partition(":")[0]
+    return {"plugin": plugin, "adapter": adapter, "heavy": _heavy(loaded, *own)}
 
 
-def _heavy(loaded: set[str], adapter: str) -> list[str]:
+def _heavy(loaded: set[str], plugin: str, adapter: str) -> list[str]:
     """What of the modules a plugin's module should not have loaded: others' packages, its adapter."""
     packages = {name.partition(".")[0] for name in loaded}
-    own = adapter.partition(".")[0]
+    own = {name.partition(".")[0] for name in (plugin, adapter)}
     others = {
         name
-        for name in packages - {own, "rewardkit"}
+        for name in packages - own - {"rewardkit"}
         if name in _HEAVY or not (name in sys.stdlib_module_names or name.startswith("_"))
     }
     return sorted(others | (loaded & ({adapter} | _HEAVY_CORE)))
