@@ -13,6 +13,7 @@ import click
 from .checkout import redeem
 from .codes import codes, generate, lookup, revoke
 from .demo import demo
+from .doctor import doctor
 from .drift import drift
 from .exits import Exit, exit_for, table
 from .explain import explain
@@ -126,12 +127,14 @@ def app(context: click.Context, config: Path | None) -> None:
     Begin with:
       rewardkit demo          the same checkout against every vendor, on your machine
       rewardkit providers     what is installed, and what it can do
+      rewardkit doctor        what is wrong here, and what to do
     """  # noqa: D301 - \b is click's sign to leave the lines as they are
     context.obj = config
 
 
 for command in (
     providers,
+    doctor,
     rewards,
     show,
     lookup,

@@ -43,6 +43,7 @@ class Standing:
         state: ready or quarantined.
         reason: why it is quarantined; empty when it is ready.
         provider: what the plugin says of itself, when it is ready.
+        module: the module that the entry point names.
     """
 
     name: str
@@ -51,6 +52,7 @@ class Standing:
     state: State
     reason: str = ""
     provider: Provider | None = None
+    module: str = ""
 
 
 class Registry:
@@ -89,14 +91,7 @@ class Registry:
             ConfigurationError: no installed package adds it.
             PluginError: the package that adds it cannot be used.
         """
-        claims = self._by_name().get(name)
-        if claims is None:
-            known = ", ".join(self.names()) or "none"
-            raise ConfigurationError(
-                f"there is no provider {name!r}; installed are: {known}. "
-                "Install the package that adds it, or correct the name"
-            )
-        standing = self._standing(claims[0])
+        standing = self.standing(name)
         if standing.provider is None:
             raise PluginError(
                 f"the provider {name!r} of {standing.distribution} {standing.version} cannot be "
@@ -110,6 +105,21 @@ class Registry:
         """The version of the package that adds the provider ``name``; "unknown" where none is known."""
         claims = self._by_name().get(name)
         return _distribution(claims[0])[1] if claims else "unknown"
+
+    def standing(self, name: str) -> Standing:
+        """What became of the entry point that has the name; its plugin is loaded, and no other.
+
+        Raises:
+            ConfigurationError: no installed package adds it.
+        """
+        claims = self._by_name().get(name)
+        if claims is None:
+            known = ", ".join(self.names()) or "none"
+            raise ConfigurationError(
+                f"there is no provider {name!r}; installed are: {known}. "
+                "Install the package that adds it, or correct the name"
+            )
+        return self._standing(claims[0])
 
     def standings(self) -> tuple[Standing, ...]:
         """Every entry point with its state; this loads all plugins' modules."""
@@ -177,9 +187,18 @@ class Registry:
             return _quarantined(entry, _reason(error))
         if provider.name != entry.name:
             self._manager.unregister(name=entry.name)  # another entry point may have it right
-            reason = f"its entry point is called {entry.name!r} and its provider {provider.name!r}"
+            reason = (
+                f"its entry point is called {entry.name!r} and its provider {provider.name!r}: give "
+                "both the same name"
+            )
             return _quarantined(entry, reason)
-        return Standing(entry.name, *_distribution(entry), State.READY, provider=provider)
+        return Standing(
+            entry.name,
+            *_distribution(entry),
+            State.READY,
+            provider=provider,
+            module=entry.module,
+        )
 
     def _ask(self, plugin: object) -> Provider:
         for implementation in self._manager.hook.rewardkit_provider.get_hookimpls():
@@ -215,7 +234,9 @@ def _normal(name: str) -> str:
 
 
 def _quarantined(entry: EntryPoint, reason: str) -> Standing:
-    return Standing(entry.name, *_distribution(entry), State.QUARANTINED, reason)
+    return Standing(
+        entry.name, *_distribution(entry), State.QUARANTINED, reason, module=entry.module
+    )
 
 
 def _taken(entry: EntryPoint, holder: EntryPoint) -> Standing:

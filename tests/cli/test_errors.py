@@ -235,6 +235,7 @@ def test_help_loads_nothing_heavy() -> None:
 
 COMMANDS = (
     "providers",
+    "doctor",
     "rewards",
     "show",
     "lookup",
