@@ -20,6 +20,7 @@ from rewardkit.settings import ConfigFile, read_config
 
 from .connections import connection_findings
 from .distributions import CORE, installed_distributions, version_of
+from .drift import kept_drift_findings
 from .entry_points import misspelt_entry_points
 from .finding import Finding, Kind, Severity
 from .journal import journal_findings
@@ -85,6 +86,7 @@ def diagnose(
     looks = [*_at_packages(registry), *_at_settings(file, named, registry)]
     if not findings:
         looks.append(partial(journal_findings, config, offline=offline))
+        looks.append(partial(kept_drift_findings, config, offline=offline))
         looks += (
             partial(connection_findings, name, config=config, registry=registry, offline=offline)
             for name in named
