@@ -30,13 +30,13 @@ _LEVELS = ("full", "limited", "none")
 @click.argument("name", required=False)
 @json_option
 def providers(*, name: str | None, as_json: bool) -> None:
-    """List the providers and what they can do, or show all there is to say of one.
+    """List the providers and what they can do.
 
-    Operations are counted by how well they are supported: full, limited, none. With a NAME, and with --json,
-    each has its reason, and each setting of a connection its variable. The kit report is that of the
-    conformance suite, which comes with the package. Loading is measured in a new process for each
-    provider, beyond what rewardkit itself takes: the plugin's module and then the adapter. A provider
-    whose package cannot be used is listed with the reason.
+    Operations are counted by how well they are supported: full, limited, none. With a NAME there is all
+    to say of one, and with --json of all: each operation with its reason, each setting with its
+    variable. The kit report is that of the conformance suite, which comes with the package. Loading is
+    measured in a new process for each, beyond what rewardkit itself takes: the plugin's module and then
+    the adapter. A provider whose package cannot be used is listed with the reason.
     """
     from rewardkit.client import installed
     from rewardkit.diagnosis import describe, measure

@@ -10,8 +10,8 @@ from attrs import frozen
 
 CORE = "rewardkit-core"
 
-#: ``name [extras] version; marker`` of PEP 508: the name, its extras and the marker.
-_REQUIREMENT = re.compile(r"\s*([\w.-]+)\s*(?:\[([^\]]*)\])?[^;]*(?:;(.*))?")
+#: ``name [extras] versions; marker`` of PEP 508.
+_REQUIREMENT = re.compile(r"\s*([\w.-]+)\s*(?:\[([^\]]*)\])?\s*\(?([^;)]*)\)?\s*(?:;(.*))?")
 _ONLY_EXTRA = re.compile(r"""\s*extra\s*==\s*["']([\w.-]+)["']\s*""")
 
 
@@ -23,11 +23,13 @@ class Requirement:
         name: of the distribution that is needed.
         extras: of that one, which are needed as well.
         extra: of the distribution that needs it, for which it is; None for always.
+        versions: of that one, which will do, such as ``>=1.2``; empty for all.
     """
 
     name: str
     extras: tuple[str, ...] = ()
     extra: str | None = None
+    versions: str = ""
 
 
 def installed_distributions() -> tuple[Distribution, ...]:
@@ -56,7 +58,7 @@ def requirements(each: Distribution) -> Iterator[Requirement]:
         found = _REQUIREMENT.match(text)
         if found is None:
             continue
-        name, extras, marker = found.groups()
+        name, extras, versions, marker = found.groups()
         for_extra = _ONLY_EXTRA.fullmatch(marker) if marker else None
         if marker and for_extra is None:
             continue
@@ -64,6 +66,7 @@ def requirements(each: Distribution) -> Iterator[Requirement]:
             name,
             tuple(part.strip() for part in (extras or "").split(",") if part.strip()),
             normal(for_extra[1]) if for_extra else None,
+            versions.strip(),
         )
 
 

@@ -6,7 +6,6 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
-from importlib.metadata import entry_points
 from pathlib import Path
 from typing import TypeAlias
 
@@ -16,6 +15,7 @@ from rewardkit.client import installed
 from rewardkit.errors import ConfigurationError
 from rewardkit.plugins import Registry
 from rewardkit.plugins.hooks import OBSERVER_GROUP
+from rewardkit.plugins.installed import installed_entry_points
 from rewardkit.settings import ConfigFile, read_config
 
 from .connections import connection_findings
@@ -127,7 +127,7 @@ def _at_packages(registry: Registry) -> Iterator[Look]:
     yield partial(missing_packages, found)
     yield partial(misspelt_entry_points, found)
     yield lambda: broken_providers(registry.standings())
-    yield lambda: broken_observers(entry_points(group=OBSERVER_GROUP))
+    yield lambda: broken_observers(installed_entry_points().select(group=OBSERVER_GROUP))
     for standing in registry.standings():
         yield partial(provider_findings, standing)
 

@@ -24,7 +24,17 @@ def misspelt_entry_points(found: Iterable[Distribution]) -> Iterator[Finding]:
         found: the installed distributions.
     """
     for each in found:
-        groups = {entry.group for entry in each.entry_points}
+        try:
+            groups = {entry.group for entry in each.entry_points}
+        except Exception:  # noqa: BLE001  # whatever comes of a file that is none of entry points
+            yield Finding(
+                severity=Severity.PROBLEM,
+                kind=Kind.BROKEN,
+                where=shown(each),
+                what="its entry points cannot be read, so that it adds nothing",
+                advice="Correct its entry_points.txt, install it again, or uninstall it.",
+            )
+            continue
         misspelt = {group: meant for group in groups if (meant := _meant(group))}
         for group, meant in sorted(misspelt.items()):
             yield Finding(

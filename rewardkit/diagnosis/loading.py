@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from .finding import Finding, Kind, Severity
 
@@ -20,6 +20,7 @@ SLOW_PLUGIN = 0.1
 SLOW_ADAPTER = 1.0
 
 _LONGEST = 60.0  # seconds
+_TRIES = 3
 _CODE = """
 import sys
 provider, *sys.path[:] = sys.argv[1:]
@@ -56,6 +57,29 @@ def measure(providers: Iterable[str]) -> Mapping[str, Loading]:
     with ThreadPoolExecutor(max_workers=max(1, min(len(names), os.cpu_count() or 1))) as pool:
         measured = zip(names, pool.map(_measured, names), strict=True)
         return {name: loading for name, loading in measured if loading is not None}
+
+
+def measure_fairly(provider: str) -> Loading | None:
+    """Measure one provider, again where it is slow: that the machine is busy is not its doing.
+
+    Returns:
+        The least of what was measured; None where it cannot be loaded.
+    """
+    best: Loading | None = None
+    for _ in range(_TRIES):
+        found = _measured(provider)
+        if found is None:
+            return best
+        if best is not None:
+            found = evolve(
+                found,
+                plugin=min(found.plugin, best.plugin),
+                adapter=min(found.adapter, best.adapter),
+            )
+        best = found
+        if best.plugin <= SLOW_PLUGIN and best.adapter <= SLOW_ADAPTER:
+            break
+    return best
 
 
 def slow_imports(where: str, loading: Loading) -> Iterator[Finding]:

@@ -1,12 +1,14 @@
-"""Findings about packages: what the core and its plugins need and is not installed."""
+"""Findings about packages: what the core and its plugins need and is not there, or of other versions."""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Iterator
 from importlib.metadata import Distribution
 
-from .distributions import CORE, missing, normal, requirements, shown
+from .distributions import CORE, missing, normal, requirements, shown, version_of
 from .finding import Finding, Kind, Severity
+from .versions import fits
 
 #: What each extra of the core is for, in a note that it is not installed; others are not told.
 _EXTRAS = {
@@ -29,6 +31,7 @@ def missing_packages(found: Iterable[Distribution]) -> Iterator[Finding]:
         is_core = normal(each.metadata["Name"]) == CORE
         if not (is_core or CORE in {normal(needed.name) for needed in requirements(each)}):
             continue
+        yield from _wrong_versions(each)
         lacking = missing(each)
         if lacking:
             yield Finding(
@@ -40,6 +43,26 @@ def missing_packages(found: Iterable[Distribution]) -> Iterator[Finding]:
             )
         if is_core:
             yield from _missing_extras(each)
+
+
+def _wrong_versions(each: Distribution) -> Iterator[Finding]:
+    """What does not fit of Python and the core, which nobody has seen to who copied a package."""
+    python = ".".join(str(part) for part in sys.version_info[:3])
+    asked = [("Python", python, each.metadata["Requires-Python"] or "")]
+    asked += [
+        (CORE, version_of(CORE), needed.versions)
+        for needed in requirements(each)
+        if normal(needed.name) == CORE and needed.extra is None
+    ]
+    for what, there, versions in asked:
+        if there and not fits(there, versions):
+            yield Finding(
+                severity=Severity.PROBLEM,
+                kind=Kind.PACKAGES,
+                where=shown(each),
+                what=f"it needs {what} {versions}, and this is {there}",
+                advice=f"Install a version of it that fits {what} {there}, or another {what}.",
+            )
 
 
 def _missing_extras(core: Distribution) -> Iterator[Finding]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from importlib.metadata import EntryPoint
+from inspect import getattr_static
 from itertools import groupby
-from typing import Any
 
 from rewardkit.errors import PluginError
 from rewardkit.plugins import Provider, Standing
@@ -60,7 +60,7 @@ def unmarked_hooks(where: str, plugin: object) -> Iterator[Finding]:
     """
     names = (name for name in dir(plugin) if name.startswith(f"{PROJECT}_"))
     for name in names:
-        function: Any = getattr(plugin, name, None)
+        function = getattr_static(plugin, name, None)  # a property is not asked for
         if callable(function) and not hasattr(function, _MARK):
             yield Finding(
                 severity=Severity.WARNING,

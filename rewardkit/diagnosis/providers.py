@@ -9,7 +9,7 @@ from rewardkit.plugins import Provider, Standing
 from rewardkit.plugins.verification import VerificationState, verification
 
 from .finding import Finding, Kind, Severity
-from .loading import measure, slow_imports
+from .loading import measure_fairly, slow_imports
 from .plugins import unmarked_hooks
 
 
@@ -22,7 +22,7 @@ def provider_findings(standing: Standing) -> Iterator[Finding]:
     if standing.provider is None:
         return
     where = f"{standing.distribution} {standing.version}"
-    loading = measure([standing.name]).get(standing.name)
+    loading = measure_fairly(standing.name)
     if loading is not None:
         yield from slow_imports(where, loading)
     plugin = modules.get(standing.module)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 
 from rewardkit.settings import ConfigFile, variable
-from rewardkit.settings.names import CONFIG_VARIABLE, JOURNAL, PREFIX, nearest
+from rewardkit.settings.names import CONFIG_VARIABLE, DRIFT, JOURNAL, PREFIX, nearest
 
 from .finding import Finding, Kind, Severity
 
@@ -49,7 +49,7 @@ def stray_variables(
         environ: the environment's variables; their values are not looked at.
     """
     named = targets(file, providers, environ)
-    known = {variable(each).removeprefix(PREFIX): each for each in (*named, *providers, JOURNAL)}
+    known = {variable(each).removeprefix(PREFIX): each for each in (*named, *providers, DRIFT, JOURNAL)}
     for name in sorted(_unclaimed(environ, _beginnings(named))):
         meant = _meant(name, known)
         yield Finding(
@@ -70,8 +70,8 @@ def _meant(name: str, known: Collection[str]) -> str | None:
 
 
 def _beginnings(names: Collection[str]) -> tuple[str, ...]:
-    """What the variables of connections, and those of the journal, begin with."""
-    return tuple(variable(name, "") for name in (*names, JOURNAL))
+    """What the variables of connections, and those of the journal and of drift, begin with."""
+    return tuple(variable(name, "") for name in (*names, DRIFT, JOURNAL))
 
 
 def _unclaimed(environ: Mapping[str, str], taken: tuple[str, ...]) -> list[str]:

@@ -16,6 +16,7 @@ from attrs import frozen
 from rewardkit.errors import ConfigurationError, PluginError
 
 from . import hooks
+from .installed import installed_entry_points
 from .observers import load_observers
 from .provider import Provider
 
@@ -153,9 +154,7 @@ class Registry:
     def _installed(self, group: str) -> Iterable[EntryPoint]:
         """The entry points of installed packages; finding them takes a while, and is done once."""
         if self._entry_points is None:
-            from importlib.metadata import entry_points  # takes long to import
-
-            self._entry_points = entry_points()
+            self._entry_points = installed_entry_points()
         found: Iterable[EntryPoint] = self._entry_points.select(group=group)
         return found
 

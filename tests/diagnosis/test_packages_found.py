@@ -114,6 +114,7 @@ def _install_misspelt(site: Path) -> None:
     group = "rewardkit.provider"
     install(site, "rewardkit-singular", entry_points={f"{group}:x": "x"})
     install(site, "rewardkit-nothing")
+    install(site, "acme-garbled", entry_points={f"{GROUP}:x": "x\ngarbled"})
     install(
         site,
         "rewardkit-named",
@@ -159,6 +160,7 @@ FOUND = {
     "rewardkit-stale": ("warning", "conformance", "not all tests were run"),
     "rewardkit-acme": ("note", "conformance", "unverified"),
     "rewardkit-singular": ("problem", "misspelt", "call the group 'rewardkit.providers'"),
+    "acme-garbled": ("problem", "broken", "its entry points cannot be read"),
     "rewardkit-nothing": ("note", "misspelt", "adds neither a provider nor an observer"),
     "rewardkit-named": ("problem", "broken", "called 'nmaed' and its provider 'named'"),
     "rewardkit-hooks": ("warning", "misspelt", "rewardkit_drift_seen is called by nobody"),
