@@ -49,7 +49,9 @@ def stray_variables(
         environ: the environment's variables; their values are not looked at.
     """
     named = targets(file, providers, environ)
-    known = {variable(each).removeprefix(PREFIX): each for each in (*named, *providers, DRIFT, JOURNAL)}
+    known = {
+        variable(each).removeprefix(PREFIX): each for each in (*named, *providers, DRIFT, JOURNAL)
+    }
     for name in sorted(_unclaimed(environ, _beginnings(named))):
         meant = _meant(name, known)
         yield Finding(

@@ -19,6 +19,7 @@ PROVIDERS = ("local", "acme")
         ("REWARDKIT_SHOP_PROVIDER", ("shop",)),
         ("REWARDKIT_CONFIG", ()),
         ("REWARDKIT_JOURNAL_ADDRESS", ()),
+        ("REWARDKIT_DRIFT_FILE", ()),
         ("PATH", ()),
     ],
 )
