@@ -13,12 +13,14 @@ import click
 from .checkout import redeem
 from .codes import codes, generate, lookup, revoke
 from .demo import demo
+from .doctor import doctor
 from .drift import drift
 from .exits import Exit, exit_for, table
 from .explain import explain
 from .importing import import_
 from .journal import journal
 from .listing import rewards
+from .new_adapter import new_adapter
 from .output import complain, leave_quietly
 from .planning import plan
 from .providers import providers
@@ -125,12 +127,14 @@ def app(context: click.Context, config: Path | None) -> None:
     Begin with:
       rewardkit demo          the same checkout against every vendor, on your machine
       rewardkit providers     what is installed, and what it can do
+      rewardkit doctor        what is wrong here, and what to do
     """  # noqa: D301 - \b is click's sign to leave the lines as they are
     context.obj = config
 
 
 for command in (
     providers,
+    doctor,
     rewards,
     show,
     lookup,
@@ -149,5 +153,6 @@ for command in (
     drift,
     sandbox,
     demo,
+    new_adapter,
 ):
     app.add_command(command)

@@ -24,7 +24,7 @@ def demo(*, as_json: bool) -> None:
     The same script runs against each provider that has a sandbox, and two of their rewards are
     compared. Nothing leaves this machine, and no account is needed: each vendor is simulated by a real HTTP
     server on loopback, which this command starts and stops. A provider whose sandbox cannot be
-    used is left out, and the reason is told.
+    used, or that cannot do this checkout, is left out, and the reason is told.
     """
     from rewardkit.client import installed
     from rewardkit.demo import Stage

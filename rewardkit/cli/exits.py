@@ -20,6 +20,7 @@ class Exit(IntEnum):
     UNSUPPORTED = 9
     CONTRACT = 10
     INCOMPLETE = 11
+    FOUND = 12
     INTERRUPTED = 130
     READER_GONE = 141  # as shells say it of a program that its reader has left
 
@@ -38,6 +39,7 @@ MEANINGS = {
     Exit.UNSUPPORTED: "this provider has no such operation",
     Exit.CONTRACT: "the provider's answer is not what its contract says",
     Exit.INCOMPLETE: "part of it was done, which is printed, and part not",
+    Exit.FOUND: "doctor: there is a problem or a warning",
     Exit.INTERRUPTED: "interrupted (Ctrl-C)",
     Exit.READER_GONE: "whatever read the output has closed it",
 }

@@ -11,7 +11,7 @@ from attrs import frozen
 
 import rewardkit
 from rewardkit.compare import Comparison, compare
-from rewardkit.errors import ConfigurationError, PluginError, RewardKitError
+from rewardkit.errors import ConfigurationError, PluginError, RewardKitError, Unsupported
 from rewardkit.model import Delivery, Money, Order, Reward
 from rewardkit.plugins import Provider, Registry, Standing
 from rewardkit.sandbox import Sandbox, serve
@@ -87,7 +87,8 @@ class Stage:
     def performances(self) -> Iterator[Performance]:
         """Start each provider's sandbox and run the script on it; then on the embedded provider.
 
-        A provider whose package, sandbox or adapter cannot be loaded is noted in ``left_out``.
+        A provider whose package, sandbox or adapter cannot be loaded, or which cannot do a part of
+        the script, is noted in ``left_out``.
 
         Raises:
             ConfigurationError: no provider with a sandbox is installed, or none can be used.
@@ -122,7 +123,7 @@ class Stage:
         elif provider.sandbox is not None:
             try:
                 return self._play(provider)
-            except (PluginError, ConfigurationError) as error:
+            except (PluginError, ConfigurationError, Unsupported) as error:
                 self._leave_out(standing, str(error))
         return None
 
@@ -155,9 +156,8 @@ class Stage:
         rewards = self._open.enter_context(
             rewardkit.connect(provider.name, settings=settings, registry=self._registry)
         )
-        self._actors.append((rewards, sandbox))
         code = example.code
-        return Performance(
+        performance = Performance(
             title=sandbox.title,
             connection=provider.name,
             settings=tuple(settings),
@@ -166,6 +166,8 @@ class Stage:
             reward=rewards.lookup(code).reward,
             told=tuple(checkout(rewards, code, order) for order in ORDERS),
         )
+        self._actors.append((rewards, sandbox))
+        return performance
 
     def _play_embedded(self, like: Performance) -> Performance:
         """The same on SQLite, with a reward like the one before and the same code."""

@@ -183,6 +183,9 @@ class ProviderUnavailable(ProviderError):
         retry_at: from when it may be there again, where that is known.
         sent: whether the request was sent. One that was not can be sent again, whatever it does.
         lasting: whether trying again is of no use before something has been corrected.
+        why: why there is no answer, as a word for programs. It was not sent: ``no_name``,
+            ``refused``, ``not_in_time``, ``no_tls``, ``certificate``, ``proxy``, ``no_turn``. It
+            was: ``silent``, ``late``, ``broken``. None for another reason.
     """
 
     summary = "the provider cannot be reached"
@@ -196,12 +199,14 @@ class ProviderUnavailable(ProviderError):
         retry_at: datetime | None = None,
         sent: bool = True,
         lasting: bool = False,
+        why: str | None = None,
         **facts: Any,
     ) -> None:
         super().__init__(detail, **facts)
         self.retry_at = retry_at
         self.sent = sent
         self.lasting = lasting
+        self.why = why
 
     def next_step(self) -> str:
         """When to try again, where that is known, or what to do first."""

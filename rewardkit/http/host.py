@@ -6,7 +6,8 @@ that all drivers have the same.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from time import monotonic
 from urllib.parse import urlsplit
@@ -136,10 +137,12 @@ class Host:
         """Nothing was sent; None is for a reason that is not known."""
         if self._settings.proxy is not None and reason not in _BEHIND_A_PROXY:
             reason = Unsent.PROXY
+        reason = reason or Unsent.REFUSED
         return ProviderUnavailable(
-            f"{self._name} cannot be reached: {reason or Unsent.REFUSED}",
+            f"{self._name} cannot be reached: {reason}",
             sent=False,
             lasting=reason in LASTING,
+            why=reason.name.lower(),
         )
 
     def broken(self, request: Request, ends: float, *, silent: bool) -> ProviderError:
@@ -151,15 +154,21 @@ class Host:
             silent: nothing came for as long as ``http.read_timeout``.
         """
         if monotonic() >= ends:
-            broke = f"{self._name} did not answer within the time that there was"
+            why, broke = "late", f"{self._name} did not answer within the time that there was"
         elif silent:
-            broke = f"{self._name} did not answer within {self._settings.read_timeout:g} s"
+            seconds = f"{self._settings.read_timeout:g} s"
+            why, broke = "silent", f"{self._name} did not answer within {seconds}"
         else:
-            broke = f"the connection to {self._name} broke before the whole answer was there"
-        return self._unclear(request, broke, ProviderUnavailable)
+            whole = "before the whole answer was there"
+            why, broke = "broken", f"the connection to {self._name} broke {whole}"
+        return self._unclear(request, broke, partial(ProviderUnavailable, why=why))
 
     def _unclear(
-        self, request: Request, broke: str, harmless: type[ProviderError], status: int | None = None
+        self,
+        request: Request,
+        broke: str,
+        harmless: Callable[..., ProviderError],
+        status: int | None = None,
     ) -> ProviderError:
         """An error for a request that was sent: of those that may be repeated a harmless one."""
         if request.repeat is Repeat.SAFE:

@@ -17,6 +17,7 @@ from .settings import JournalSettings
 if TYPE_CHECKING:
     from .journal import Journal
     from .sealing import Seal
+    from .store import StoreAddress
 
 #: What the seal of a new journal says, so that another key is noticed before anything is written.
 _SEALED = "rewardkit journal"
@@ -36,11 +37,30 @@ def open_journal(settings: JournalSettings | None = None) -> Journal:
         JournalUnavailable: the database cannot be used now.
     """
     settings = settings or JournalSettings()
-    _check_installed(*_FOR_FILES, extra="journal")
+    address = address_of(settings)
     from .journal import Journal
     from .papers import Papers
-    from .sealing import HOW_TO_MAKE_A_KEY, Seal, new_key
-    from .store import MEMORY, Store, StoreAddress
+    from .sealing import Seal
+    from .store import Store
+
+    seal = Seal(key_of(settings, address))
+    store = Store.open(address)
+    try:
+        check_key(store.check_seal(seal.seal(_SEALED)), seal, address.shown)
+    except BaseException:
+        store.close()
+        raise
+    return Journal(store, Papers(seal), settings)
+
+
+def address_of(settings: JournalSettings) -> StoreAddress:
+    """Where a journal is, once it is sure that what it needs is installed.
+
+    Raises:
+        ConfigurationError: a package is missing, or there can be no journal at that address.
+    """
+    _check_installed(*_FOR_FILES, extra="journal")
+    from .store import StoreAddress
 
     address = StoreAddress(
         settings.address,
@@ -49,24 +69,28 @@ def open_journal(settings: JournalSettings | None = None) -> Journal:
         busy_timeout=settings.busy_timeout,
         pool_size=settings.pool_size,
     )
-    key = settings.key
     if address.is_postgresql:
         _check_installed("psycopg", extra="postgresql")
-        if key is None:
-            raise ConfigurationError(
-                "a journal on PostgreSQL needs a key, the same on every host that shares it: "
-                f"{HOW_TO_MAKE_A_KEY}, and set REWARDKIT_JOURNAL_KEY"
-            )
-    elif key is None:
-        key = new_key() if address.text == MEMORY else _key_beside(Path(address.text))
-    seal = Seal(key)
-    store = Store.open(address)
-    try:
-        _check_key(store.check_seal(seal.seal(_SEALED)), seal, address.shown)
-    except BaseException:
-        store.close()
-        raise
-    return Journal(store, Papers(seal), settings)
+    return address
+
+
+def key_of(settings: JournalSettings, address: StoreAddress) -> Secret:
+    """The key of a journal; that of a new file is made.
+
+    Raises:
+        ConfigurationError: there is none, or it cannot be read or written.
+    """
+    from .sealing import HOW_TO_MAKE_A_KEY, new_key
+    from .store import MEMORY
+
+    if settings.key is not None:
+        return settings.key
+    if address.is_postgresql:
+        raise ConfigurationError(
+            "a journal on PostgreSQL needs a key, the same on every host that shares it: "
+            f"{HOW_TO_MAKE_A_KEY}, and set REWARDKIT_JOURNAL_KEY"
+        )
+    return new_key() if address.text == MEMORY else _key_beside(Path(address.text))
 
 
 def _check_installed(*packages: str, extra: str) -> None:
@@ -78,8 +102,12 @@ def _check_installed(*packages: str, extra: str) -> None:
         )
 
 
-def _check_key(sealed: bytes, seal: Seal, shown: str) -> None:
-    """Notice another key before anything is written with it."""
+def check_key(sealed: bytes, seal: Seal, shown: str) -> None:
+    """Notice another key before anything is written with it.
+
+    Raises:
+        ConfigurationError: it is not the one that the journal was made with.
+    """
     try:
         seal.open(sealed)
     except ConfigurationError:

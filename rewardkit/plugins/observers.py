@@ -74,10 +74,23 @@ def load_observers(found: Iterable[EntryPoint]) -> tuple[object, ...]:
     loaded: list[object] = []
     for entry in found:
         try:
-            observer = entry.load()
-            Observers([observer])
-        except (Exception, SystemExit) as error:  # noqa: BLE001  # anything a module does at import
+            loaded.append(load_observer(entry))
+        except PluginError as error:
             log.warn("observer cannot be used", entry_point=entry.value, error=str(error))
-        else:
-            loaded.append(observer)
     return tuple(loaded)
+
+
+def load_observer(entry: EntryPoint) -> object:
+    """What an entry point names, which is an observer.
+
+    Raises:
+        PluginError: it cannot be imported, or has a hook that there is none of.
+    """
+    try:
+        observer: object = entry.load()
+    except (Exception, SystemExit) as error:  # anything a module does at import
+        raise PluginError(
+            f"importing {entry.value} raised {type(error).__name__}: {error}"
+        ) from error
+    Observers([observer])
+    return observer

@@ -16,6 +16,7 @@ from attrs import frozen
 from rewardkit.errors import ConfigurationError, PluginError
 
 from . import hooks
+from .installed import installed_entry_points
 from .observers import load_observers
 from .provider import Provider
 
@@ -43,6 +44,7 @@ class Standing:
         state: ready or quarantined.
         reason: why it is quarantined; empty when it is ready.
         provider: what the plugin says of itself, when it is ready.
+        module: the module that the entry point names.
     """
 
     name: str
@@ -51,6 +53,7 @@ class Standing:
     state: State
     reason: str = ""
     provider: Provider | None = None
+    module: str = ""
 
 
 class Registry:
@@ -89,14 +92,7 @@ class Registry:
             ConfigurationError: no installed package adds it.
             PluginError: the package that adds it cannot be used.
         """
-        claims = self._by_name().get(name)
-        if claims is None:
-            known = ", ".join(self.names()) or "none"
-            raise ConfigurationError(
-                f"there is no provider {name!r}; installed are: {known}. "
-                "Install the package that adds it, or correct the name"
-            )
-        standing = self._standing(claims[0])
+        standing = self.standing(name)
         if standing.provider is None:
             raise PluginError(
                 f"the provider {name!r} of {standing.distribution} {standing.version} cannot be "
@@ -110,6 +106,21 @@ class Registry:
         """The version of the package that adds the provider ``name``; "unknown" where none is known."""
         claims = self._by_name().get(name)
         return _distribution(claims[0])[1] if claims else "unknown"
+
+    def standing(self, name: str) -> Standing:
+        """What became of the entry point that has the name; its plugin is loaded, and no other.
+
+        Raises:
+            ConfigurationError: no installed package adds it.
+        """
+        claims = self._by_name().get(name)
+        if claims is None:
+            known = ", ".join(self.names()) or "none"
+            raise ConfigurationError(
+                f"there is no provider {name!r}; installed are: {known}. "
+                "Install the package that adds it, or correct the name"
+            )
+        return self._standing(claims[0])
 
     def standings(self) -> tuple[Standing, ...]:
         """Every entry point with its state; this loads all plugins' modules."""
@@ -143,9 +154,7 @@ class Registry:
     def _installed(self, group: str) -> Iterable[EntryPoint]:
         """The entry points of installed packages; finding them takes a while, and is done once."""
         if self._entry_points is None:
-            from importlib.metadata import entry_points  # takes long to import
-
-            self._entry_points = entry_points()
+            self._entry_points = installed_entry_points()
         found: Iterable[EntryPoint] = self._entry_points.select(group=group)
         return found
 
@@ -177,9 +186,18 @@ class Registry:
             return _quarantined(entry, _reason(error))
         if provider.name != entry.name:
             self._manager.unregister(name=entry.name)  # another entry point may have it right
-            reason = f"its entry point is called {entry.name!r} and its provider {provider.name!r}"
+            reason = (
+                f"its entry point is called {entry.name!r} and its provider {provider.name!r}: give "
+                "both the same name"
+            )
             return _quarantined(entry, reason)
-        return Standing(entry.name, *_distribution(entry), State.READY, provider=provider)
+        return Standing(
+            entry.name,
+            *_distribution(entry),
+            State.READY,
+            provider=provider,
+            module=entry.module,
+        )
 
     def _ask(self, plugin: object) -> Provider:
         for implementation in self._manager.hook.rewardkit_provider.get_hookimpls():
@@ -215,7 +233,9 @@ def _normal(name: str) -> str:
 
 
 def _quarantined(entry: EntryPoint, reason: str) -> Standing:
-    return Standing(entry.name, *_distribution(entry), State.QUARANTINED, reason)
+    return Standing(
+        entry.name, *_distribution(entry), State.QUARANTINED, reason, module=entry.module
+    )
 
 
 def _taken(entry: EntryPoint, holder: EntryPoint) -> Standing:

@@ -22,8 +22,7 @@ def refusals(cls: type[Any], values: Mapping[str, Any]) -> Iterator[str]:
         converter().structure(values, cls)
     except (TypeError, ValueError, AttributeError, KeyError) as error:
         found = list(_one_by_one(attrs.resolve_types(cls), values))
-        missing = [field for field in attrs.fields(cls) if field.init and field.name not in values]
-        if not found and not missing:
+        if not found and all(_is_there(field, values) for field in attrs.fields(cls)):
             found.append(_sentence(error))  # of __attrs_post_init__, which sees the whole
         yield from found
 
@@ -33,10 +32,10 @@ def _one_by_one(cls: type[Any], values: Mapping[str, Any]) -> Iterator[str]:
     made = object.__new__(cls)
     there = []
     for field in attrs.fields(cls):
-        if field.name not in values:
+        if not _is_there(field, values):
             continue
         try:
-            value = converter().structure(values[field.name], field.type or Any)
+            value = _value(field, values)
             if callable(field.converter):
                 value = field.converter(value)
         except (TypeError, ValueError, AttributeError) as error:
@@ -53,6 +52,22 @@ def _one_by_one(cls: type[Any], values: Mapping[str, Any]) -> Iterator[str]:
             continue
         except (TypeError, ValueError) as error:
             yield _sentence(error)
+
+
+def _is_there(field: attrs.Attribute[Any], values: Mapping[str, Any]) -> bool:
+    return _key(field) in values or field.default is not attrs.NOTHING
+
+
+def _value(field: attrs.Attribute[Any], values: Mapping[str, Any]) -> Any:
+    """The value of a field, or its default, before its own converter."""
+    if _key(field) in values:
+        return converter().structure(values[_key(field)], field.type or Any)
+    default: Any = field.default
+    return default.factory() if isinstance(default, attrs.Factory) else default  # type: ignore[arg-type]  # a class at run time
+
+
+def _key(field: attrs.Attribute[Any]) -> str:
+    return field.alias or field.name
 
 
 def _sentence(error: Exception) -> str:

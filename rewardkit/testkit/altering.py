@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from decimal import Decimal
 from typing import Any, Final
 
 from rewardkit import jsontext
-
-from .subject import Path
+from rewardkit.cases import places
+from rewardkit.cases.places import Steps
+from rewardkit.cases.places import written as shown
 
 #: Of a long list the first entries are changed; the others are of the same sort.
 _OF_A_LIST: Final = 2
@@ -27,6 +27,20 @@ class _Gone:
 
 GONE: Final = _Gone()
 
+__all__ = [
+    "GONE",
+    "at",
+    "is_number",
+    "is_time",
+    "is_word",
+    "leaves",
+    "objects",
+    "put",
+    "read",
+    "shown",
+    "written",
+]
+
 
 def read(body: bytes) -> Any:
     """A body as JSON, each fraction with its digits; None where it is none."""
@@ -36,76 +50,52 @@ def read(body: bytes) -> Any:
         return None
 
 
-def leaves(value: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
+def leaves(document: Any) -> Iterator[tuple[Steps, Any]]:
     """All values of a document that are neither objects nor lists, and where they stand."""
-    match value:
-        case dict():
-            for name, inner in value.items():
-                yield from leaves(inner, (*path, name))
-        case list():
-            for place, inner in enumerate(value[:_OF_A_LIST]):
-                yield from leaves(inner, (*path, place))
-        case _:
-            yield path, value
+    for place in places.places(document, _OF_A_LIST):
+        if not isinstance(place.value, (dict, list)):
+            yield place.steps, place.value
 
 
-def objects(value: Any, path: Path = ()) -> Iterator[Path]:
+def objects(document: Any) -> Iterator[Steps]:
     """Where the objects of a document stand."""
-    match value:
-        case dict():
-            yield path
-            for name, inner in value.items():
-                yield from objects(inner, (*path, name))
-        case list():
-            for place, inner in enumerate(value[:_OF_A_LIST]):
-                yield from objects(inner, (*path, place))
-        case _:
-            pass
+    for place in places.places(document, _OF_A_LIST):
+        if isinstance(place.value, dict):
+            yield place.steps
 
 
-def at(value: Any, path: Path) -> Any:
+def at(document: Any, path: Steps) -> Any:
     """What stands at a place; GONE where nothing does."""
-    for part in path:
-        try:
-            value = value[part]
-        except (KeyError, IndexError, TypeError):
-            return GONE
-    return value
+    try:
+        return places.at(document, path)
+    except (LookupError, TypeError):
+        return GONE
 
 
-def put(value: Any, path: Path, new: Any) -> Any:
+def put(document: Any, path: Steps, new: Any) -> Any:
     """The document with another value at a place; with GONE, without it."""
-    if not path:
-        return new
-    first, *rest = path
-    changed = dict(value) if isinstance(value, dict) else list(value)
-    if not rest and new is GONE:
-        del changed[first]  # type: ignore[arg-type]  # a name in an object, a place in a list
-        return changed
-    below = changed[first] if first in value or isinstance(value, list) else {}  # type: ignore[index]
-    changed[first] = put(below, tuple(rest), new)  # type: ignore[index]
-    return changed
+    if new is not GONE:
+        return places.put(document, path, new)
+    *above, name = path
+    holder = places.at(document, tuple(above))
+    left = {each: value for each, value in holder.items() if each != name}
+    return places.put(document, tuple(above), left)
 
 
-def written(document: Any, numbers: dict[Path, str] | None = None) -> bytes:
+def written(document: Any, numbers: dict[Steps, str] | None = None) -> bytes:
     """The document as a body.
 
     Args:
         document: what to write.
         numbers: literals to put at places, digit by digit.
     """
-    places = list((numbers or {}).items())
-    for number, (path, _) in enumerate(places):
+    literals = list((numbers or {}).items())
+    for number, (path, _) in enumerate(literals):
         document = put(document, path, f"{_PLACE}-{number}")
-    text = json.dumps(document, default=_plain)
-    for number, (_, literal) in enumerate(places):
+    text = json.dumps(document)
+    for number, (_, literal) in enumerate(literals):
         text = text.replace(f'"{_PLACE}-{number}"', literal)
     return text.encode()
-
-
-def shown(path: Path) -> str:
-    """A place as people read it: ``$.data[0].name``."""
-    return "$" + "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path)
 
 
 def is_time(value: Any) -> bool:
@@ -125,9 +115,3 @@ def is_number(value: Any) -> bool:
     return isinstance(value, (int, float)) or (
         isinstance(value, str) and bool(_NUMBER.fullmatch(value))
     )
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, Decimal):
-        return float(value)
-    raise TypeError(type(value).__name__)

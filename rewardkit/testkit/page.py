@@ -54,7 +54,7 @@ def _verdict(report: Mapping[str, Any]) -> str:
     if not report["complete"]:
         return "Not all planned tests ran, so this says nothing of the whole."
     deviations = counts["deviated"]
-    but = f", with {deviations} known deviations" if deviations else ""
+    but = f", with {deviations} known deviation{'s' * (deviations > 1)}" if deviations else ""
     return f"It conforms{but}: {counts['passed']} tests passed."
 
 

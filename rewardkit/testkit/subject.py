@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Self
 from attrs import field, frozen
 
 from rewardkit.adapter import Adapter
+from rewardkit.cases.places import Steps
 from rewardkit.client import installed
 from rewardkit.model import Customer, Money, Order, Reward
 from rewardkit.operations import Operation
@@ -18,9 +19,6 @@ from .examples import SOURCES
 
 if TYPE_CHECKING:
     from .stage import Stage
-
-#: What a path to a value of a JSON document is made of: names, and places in lists.
-Path = tuple[str | int, ...]
 
 
 @frozen(kw_only=True)
@@ -86,7 +84,7 @@ class Subject:
     system: str | None = None
     scenes: Mapping[Operation, Callable[[Stage], Any]] = field(factory=dict)
     opaque: frozenset[str] = frozenset()
-    refusing: Mapping[Operation, Mapping[Path, Any]] = field(factory=dict)
+    refusing: Mapping[Operation, Mapping[Steps, Any]] = field(factory=dict)
     deviations: tuple[Deviation, ...] = ()
 
     @classmethod

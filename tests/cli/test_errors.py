@@ -235,6 +235,7 @@ def test_help_loads_nothing_heavy() -> None:
 
 COMMANDS = (
     "providers",
+    "doctor",
     "rewards",
     "show",
     "lookup",
@@ -253,6 +254,7 @@ COMMANDS = (
     "drift",
     "sandbox",
     "demo",
+    "new-adapter",
 )
 
 

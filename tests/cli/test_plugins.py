@@ -7,9 +7,12 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import distributions
 import pytest
+from distributions import plugin
 
 from rewardkit.cli.exits import Exit
+from rewardkit.plugins.verification import EDITION
 
 #: A provider of somebody else's, which takes two codes a call and fails at the second call.
 FLAKY = """
@@ -125,7 +128,9 @@ def test_programs_read_the_reason_too(command: Command) -> None:
     assert found["flaky"]["operations"]["lookup"] == {
         "support": "none",
         "reason": "flaky keeps no codes",
+        "batch_limit": None,
     }
+    assert found["flaky"]["operations"]["generate_codes"]["batch_limit"] == 2
     assert found["flaky"]["operations"]["generate_codes"]["support"] == "limited"
 
 
@@ -259,3 +264,131 @@ def test_an_unknown_outcome_has_its_own_exit_code(command: Command) -> None:
 
     assert done.returncode == Exit.OUTCOME_UNKNOWN
     assert "Read back" in done.stderr
+
+
+#: A plugin in a package of its own, whose report has a deviation.
+DEVIANT = """
+from attrs import frozen
+from rewardkit import Adapter, Secret
+
+
+@frozen
+class Settings:
+    \"\"\"A connection.
+
+    Attributes:
+        api_key: the key, sent
+            as ``x-key``.
+        regions: where it is.
+    \"\"\"
+
+    api_key: Secret
+    regions: tuple[str, ...] = ("eu", "us")
+    backup_key: Secret | None = Secret("a-default-do-not-show")
+
+
+class Deviant(Adapter):
+    provider = "deviant"
+    Settings = Settings
+"""
+
+
+@pytest.fixture
+def deviant(tmp_path: Path) -> None:
+    """The plugin with a report of another version, which has a figure and a deviation."""
+    source = {
+        "__init__": "",
+        "adapter": DEVIANT,
+        "plugin": plugin("deviant", "deviant.adapter:Deviant"),
+    }
+    report = {
+        "format": 1,
+        "provider": "deviant",
+        "distribution": "acme-deviant",
+        "version": "1.4",
+        "core": "0.1.0",
+        "edition": EDITION,
+        "digest": "",
+        "level": "strict",
+        "at": "2026-11-25T12:00:00Z",
+        "complete": True,
+        "counts": {"passed": 8, "failed": 0, "deviated": 1, "skipped": 2},
+        "figures": {"overhead": 1.25},
+        "tests": [
+            {
+                "name": "test_pages",
+                "group": "list_rewards",
+                "outcome": "deviated",
+                "reason": "there are no pages",
+                "link": "https://acme.example/pages",
+            }
+        ],
+    }
+    distributions.install(
+        tmp_path,
+        "acme-deviant",
+        modules={f"deviant/{name}.py": text for name, text in source.items()}
+        | {"deviant/conformance.json": json.dumps(report)},
+        entry_points={"rewardkit.providers:deviant": "deviant.plugin"},
+    )
+
+
+@pytest.mark.usefixtures("deviant")
+def test_all_there_is_to_say_of_a_provider_is_shown(command: Command) -> None:
+    """If a provider is named, its report, settings and deviations are shown, and no secret."""
+    done = command("providers", "deviant")
+
+    assert (done.returncode, done.stderr) == (0, "")
+    text = " ".join(done.stdout.split())
+    for said in (
+        "stale (it was made of version 1.4, and 1.5 is installed; its sources have changed since)",
+        "8 passed, 0 failed, 1 deviated, 2 skipped (strict, 2026-11-25T12:00:00Z)",
+        "overhead 1.25",
+        "api_key: a text, secret; required; REWARDKIT_DEVIANT_API_KEY the key, sent as `x-key`.",
+        "regions: a list; by default [eu, us]; REWARDKIT_DEVIANT_REGIONS where it is.",
+        "backup_key: a text, secret; by default …; REWARDKIT_DEVIANT_BACKUP_KEY",
+        "in a new process, beyond what rewardkit itself takes",
+        "there are no pages https://acme.example/pages",
+    ):
+        assert said in text
+    assert "do-not-show" not in done.stdout
+    assert "flaky" not in done.stdout
+
+
+@pytest.mark.usefixtures("deviant")
+def test_programs_read_all_there_is_to_say(command: Command) -> None:
+    """If JSON is asked for, it has the report, the settings, and what loading takes."""
+    (found,) = json.loads(command("providers", "deviant", "--json").stdout)["providers"]
+
+    assert found["conformance"]["state"] == "stale"
+    assert found["conformance"]["counts"]["passed"] == 8
+    assert found["conformance"]["figures"] == {"overhead": 1.25}
+    assert found["conformance"]["deviations"] == [
+        {
+            "test": "test_pages",
+            "driver": None,
+            "reason": "there are no pages",
+            "link": "https://acme.example/pages",
+        }
+    ]
+    assert found["settings"][0] == {
+        "name": "api_key",
+        "type": "a text",
+        "required": True,
+        "default": None,
+        "variable": "REWARDKIT_DEVIANT_API_KEY",
+        "secret": True,
+        "help": "the key, sent as `x-key`.",
+    }
+    assert found["settings"][2]["default"] == "…"
+    assert found["loading"]["heavy"] == []
+    assert found["loading"]["adapter_ms"] > 0
+
+
+@pytest.mark.parametrize("name", ["broken", "nobody"])
+def test_a_provider_that_cannot_be_shown_is_an_error(command: Command, name: str) -> None:
+    """If the provider that is named cannot be used, or there is none, that is one sentence."""
+    done = command("providers", name)
+
+    assert (done.returncode, done.stdout) == (Exit.CONFIGURATION, "")
+    assert done.stderr.count("\n") == 1

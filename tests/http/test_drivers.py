@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import socket
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -112,6 +113,29 @@ def test_a_refused_connection_means_that_nothing_was_sent(
     assert "CODE-1234" not in str(caught.value)
     assert caught.value.__cause__ is None
     assert caught.value.__context__ is None  # the library's error has the URL and the headers
+
+
+@pytest.mark.parametrize(
+    ("answer", "why"),
+    [
+        (None, "refused"),
+        (lambda connection: connection.recv(1), "silent"),  # until it has had enough
+        (lambda connection: connection.sendall(b"HTTP/1.1 200 OK\r\nContent-"), "broken"),
+    ],
+)
+def test_why_there_is_no_answer_is_a_word_for_programs(
+    driver: Driver, closed_port: int, answer: Answer | None, why: str
+) -> None:
+    """If there is no answer to what may be repeated, the error has a word for why, of either driver."""
+    with ExitStack() as stack:
+        url = f"http://127.0.0.1:{closed_port}"
+        if answer is not None:
+            url = stack.enter_context(serving(answer)).url
+        transport = stack.enter_context(driver(url, read_timeout=0.3, total_timeout=30.0))
+        with pytest.raises(ProviderUnavailable) as caught:
+            transport.send(Request.get("v1"))
+    assert caught.value.why == why
+    assert caught.value.sent is (answer is not None)
 
 
 def test_an_unknown_name_means_that_nothing_was_sent(driver: Driver) -> None:

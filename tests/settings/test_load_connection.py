@@ -392,6 +392,7 @@ def test_every_validator_is_asked(load: Load) -> None:
         first: int = field(validator=positive)
         second: int = field(default=1, validator=positive)
         last: int = field(default=0, validator=after_all)
+        rest: tuple[str, ...] = field(factory=tuple, validator=lambda *_: None)
 
     def problems(**overrides: int) -> tuple[str, ...]:
         with pytest.raises(ConfigurationError) as caught:
@@ -416,6 +417,7 @@ def test_what_the_whole_says_is_told(load: Load) -> None:
     @frozen(kw_only=True)
     class Settings:
         first: int = 0
+        rest: tuple[str, ...] = field(factory=tuple)
 
         def __attrs_post_init__(self) -> None:
             raise ValueError("it is never good")

@@ -62,11 +62,20 @@ def migrate(connection: Connection, target: str = "head") -> None:
     command.upgrade(config, target)
 
 
-def _is_current(connection: Connection, name: str) -> bool:
+def known_revision(connection: Connection, name: str) -> str | None:
+    """The version of the tables, which this rewardkit can bring up to its own; None for no tables.
+
+    Raises:
+        ConfigurationError: they are of a newer version.
+    """
     found = revision(connection)
     if found is not None and found not in REVISIONS:
         raise ConfigurationError(
             f"the journal {name} was written by a newer rewardkit (tables of version {found}, this one "
             f"knows {REVISIONS[-1]}): install a newer rewardkit-core, or name another journal"
         )
-    return found == REVISIONS[-1]
+    return found
+
+
+def _is_current(connection: Connection, name: str) -> bool:
+    return known_revision(connection, name) == REVISIONS[-1]

@@ -59,14 +59,7 @@ class Store:
             ConfigurationError: there can be none, or it is somebody else's or of a newer version.
             JournalUnavailable: it cannot be used now.
         """
-        if address.is_postgresql:
-            from .postgres import open_postgres
-
-            database = open_postgres(address)
-        else:
-            from .sqlite import open_sqlite
-
-            database = open_sqlite(address, clock)
+        database = open_database(address, clock)
         try:
             prepare(database)
         except BaseException:
@@ -302,6 +295,22 @@ class Store:
         values |= _place(place)
         row = self._database.read(lambda c: c.execute(query, values).first())
         return None if row is None else read_entry(row)
+
+
+def open_database(address: StoreAddress, clock: Callable[[], datetime] = times.now) -> Database:
+    """Open a journal's database, whatever tables are in it.
+
+    Raises:
+        ConfigurationError: there can be none, or it is somebody else's.
+        JournalUnavailable: it cannot be used now.
+    """
+    if address.is_postgresql:
+        from .postgres import open_postgres
+
+        return open_postgres(address)
+    from .sqlite import open_sqlite
+
+    return open_sqlite(address, clock)
 
 
 def _place(place: Place) -> dict[str, str]:

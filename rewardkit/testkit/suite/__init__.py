@@ -18,8 +18,9 @@ from .secrecy import Secrecy
 __all__ = ["Conformance"]
 
 
+# pytest goes through the bases from the last to the first.
 class Conformance(
-    Declaration, Reading, Answers, Refusals, Offers, Codes, Checkout, Once, Secrecy, Suite
+    Secrecy, Once, Checkout, Codes, Offers, Refusals, Answers, Reading, Declaration, Suite
 ):
     """The whole suite. Subclass it as ``TestConformance`` beside a fixture ``subject``."""
 

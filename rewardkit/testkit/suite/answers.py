@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 from rewardkit.adapter import Adapter
+from rewardkit.cases.places import Steps
 from rewardkit.drift import DriftKind
 from rewardkit.errors import ContractViolated, OutcomeUnknown, ProviderError, RewardKitError
 from rewardkit.model import Money
@@ -22,7 +23,7 @@ from rewardkit.testkit.altering import GONE
 from rewardkit.testkit.needs import each, only_if, strict
 from rewardkit.testkit.recording import WORTHLESS, MoreAskedFor, Recording
 from rewardkit.testkit.scenes import READS
-from rewardkit.testkit.subject import Path, Subject
+from rewardkit.testkit.subject import Subject
 from rewardkit.times import parse_instant
 
 from .base import Suite
@@ -89,8 +90,8 @@ def bodies(recording: Recording) -> Iterator[tuple[int, Any]]:
 
 
 def changed(
-    recording: Recording, path_and_value: Callable[[Any], Iterator[tuple[Path, Any]]]
-) -> Iterator[tuple[Path, Any, Altered]]:
+    recording: Recording, path_and_value: Callable[[Any], Iterator[tuple[Steps, Any]]]
+) -> Iterator[tuple[Steps, Any, Altered]]:
     """The recording with each of these values put in, one at a time."""
     for number, document in bodies(recording):
         for path, value in path_and_value(document):
@@ -302,42 +303,42 @@ class Answers(Suite):
 # What is changed --------------------------------------------------------------------------------
 
 
-def _new_fields(document: Any) -> Iterator[tuple[Path, Any]]:
+def _new_fields(document: Any) -> Iterator[tuple[Steps, Any]]:
     for path in altering.objects(document):
         yield (*path, _NEW_FIELD), {"deep": [1, "two"]}
 
 
-def _new_words(document: Any) -> Iterator[tuple[Path, Any]]:
+def _new_words(document: Any) -> Iterator[tuple[Steps, Any]]:
     for path, value in altering.leaves(document):
         if altering.is_word(value):
             yield path, _NEW_VALUE
 
 
-def _other_zones(document: Any) -> Iterator[tuple[Path, Any]]:
+def _other_zones(document: Any) -> Iterator[tuple[Steps, Any]]:
     for path, value in altering.leaves(document):
         if altering.is_time(value):
             yield path, parse_instant(value).astimezone(_ELSEWHERE).isoformat()
 
 
-def _no_zones(document: Any) -> Iterator[tuple[Path, Any]]:
+def _no_zones(document: Any) -> Iterator[tuple[Steps, Any]]:
     for path, value in altering.leaves(document):
         if altering.is_time(value):
             yield path, re.sub(r"(Z|[+-]\d\d:\d\d)$", "", value)
 
 
-def _no_times(document: Any) -> Iterator[tuple[Path, Any]]:
+def _no_times(document: Any) -> Iterator[tuple[Steps, Any]]:
     for path, value in altering.leaves(document):
         if altering.is_time(value):
             yield path, "soon, perhaps"
 
 
-def _missing(document: Any) -> Iterator[tuple[Path, Any]]:
+def _missing(document: Any) -> Iterator[tuple[Steps, Any]]:
     for path, _ in altering.leaves(document):
         if path and isinstance(path[-1], str):
             yield path, GONE
 
 
-def _other_types(document: Any) -> Iterator[tuple[Path, Any]]:
+def _other_types(document: Any) -> Iterator[tuple[Steps, Any]]:
     for path, value in altering.leaves(document):
         for other in _instead_of(value):
             yield path, other
@@ -357,7 +358,7 @@ def _instead_of(value: Any) -> tuple[Any, ...]:
             return ()
 
 
-def _other_kinds(document: Any) -> Iterator[tuple[Path, Any]]:
+def _other_kinds(document: Any) -> Iterator[tuple[Steps, Any]]:
     for path in altering.objects(document):
         for other in _OF_ANOTHER_KIND:
             yield path, other
@@ -377,7 +378,7 @@ def _check_told(seen: Altered) -> None:
         assert told.path, f"{seen.where}: the error does not say where: {told}"
 
 
-def _check_fraction(recording: Recording, path: Path, value: Any, seen: Altered) -> None:
+def _check_fraction(recording: Recording, path: Steps, value: Any, seen: Altered) -> None:
     """A fraction in place of a whole number has not become a whole number."""
     if type(value) is not float or seen.counted(DriftKind.OUT_OF_RANGE):
         return
@@ -390,7 +391,7 @@ def _check_fraction(recording: Recording, path: Path, value: Any, seen: Altered)
             )
 
 
-def _with_number(recording: Recording, path: Path, number: int) -> dict[str, Any] | None:
+def _with_number(recording: Recording, path: Steps, number: int) -> dict[str, Any] | None:
     """What comes of a recording with another whole number in it."""
     for step, document in bodies(recording):
         if altering.at(document, path) is not GONE:
@@ -400,7 +401,7 @@ def _with_number(recording: Recording, path: Path, number: int) -> dict[str, Any
     return None
 
 
-def _is_money(recording: Recording, number: int, document: Any, path: Path) -> bool:
+def _is_money(recording: Recording, number: int, document: Any, path: Steps) -> bool:
     """Whether a number of the answer is an amount: another one changes some Money."""
     other = '"7"' if isinstance(altering.at(document, path), str) else "7"
     seen = Altered(recording, number, "", altering.written(document, {path: other}))
@@ -428,7 +429,7 @@ def _same_digits(minor: int, literal: str) -> bool:
     return str(abs(minor)).strip("0") == str(Decimal(literal)).replace(".", "").strip("0")
 
 
-def _is_known(recording: Recording, path: Path) -> bool:
+def _is_known(recording: Recording, path: Steps) -> bool:
     """Whether the object of a new field has a class: with other values in it, something else comes."""
     if recording.subject.opaque & set(path):
         return False
@@ -449,7 +450,7 @@ def _is_refusal(seen: Altered) -> bool:
     return isinstance(seen.error, ProviderError)
 
 
-def _all_objects(document: Any, path: Path = ()) -> Iterator[Path]:
+def _all_objects(document: Any, path: Steps = ()) -> Iterator[Steps]:
     if isinstance(document, dict):
         yield path
         for name, inner in document.items():
