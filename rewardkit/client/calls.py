@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from rewardkit.adapter import Adapter
-from rewardkit.errors import InvalidRequest, ProviderError, Unsupported
+from rewardkit.errors import ContractViolated, InvalidRequest, ProviderError, Unsupported
 from rewardkit.exchange import Exchange, Send, run
 from rewardkit.journal.place import Place
 from rewardkit.model import CodeMatch, Page, Reward, RewardRef
@@ -124,6 +124,7 @@ class Calls:
 
         Raises:
             Unsupported: the provider has no such list; at once, and not when the list is used.
+            ContractViolated: a page leads to itself.
         """
         support = self.support(operation)
         if not support:
@@ -145,9 +146,15 @@ class Calls:
                     ahead.forget()
                     page = self._call(operation, start, ahead)
                 yield from page.items
-                cursor, edition = page.next, page.edition
-                if cursor is None:
+                if page.next is None:
                     return
+                if page.next == cursor:  # or we would ask for ever
+                    raise ContractViolated(
+                        "the list repeats itself: its next page is the one that was read",
+                        provider=self.provider,
+                        operation=operation,
+                    )
+                cursor, edition = page.next, page.edition
                 if page.ahead:
                     ahead.begin(first_requests(page_at, (cursor, *page.ahead)))
                 del page  # or two of them are held while the next one is fetched

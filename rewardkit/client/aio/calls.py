@@ -11,7 +11,7 @@ from rewardkit.adapter import Adapter
 from rewardkit.client.ahead import first_requests
 from rewardkit.client.calls import HOLDS, T
 from rewardkit.client.watching import Watching
-from rewardkit.errors import InvalidRequest, ProviderError, Unsupported
+from rewardkit.errors import ContractViolated, InvalidRequest, ProviderError, Unsupported
 from rewardkit.exchange import AsyncSend, Exchange, arun
 from rewardkit.journal.place import Place
 from rewardkit.model import Page, Reward, RewardRef
@@ -122,6 +122,7 @@ class AsyncCalls:
 
         Raises:
             Unsupported: the provider has no such list; at once, and not when the list is used.
+            ContractViolated: a page leads to itself.
         """
         support = self.support(operation)
         if not support:
@@ -144,9 +145,15 @@ class AsyncCalls:
                     page = await self._call(operation, start, ahead)
                 for item in page.items:
                     yield item
-                cursor, edition = page.next, page.edition
-                if cursor is None:
+                if page.next is None:
                     return
+                if page.next == cursor:  # or we would ask for ever
+                    raise ContractViolated(
+                        "the list repeats itself: its next page is the one that was read",
+                        provider=self.provider,
+                        operation=operation,
+                    )
+                cursor, edition = page.next, page.edition
                 if page.ahead:
                     ahead.begin(first_requests(page_at, (cursor, *page.ahead)))
                 del page  # or two of them are held while the next one is fetched
