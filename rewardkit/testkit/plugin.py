@@ -125,19 +125,24 @@ def driver(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="session")
-def _houses() -> Iterator[Callable[[Subject], House]]:
-    """Gives each subject its server, which all its stages use one after the other."""
+def _houses() -> Iterator[Callable[..., House]]:
+    """Gives each subject its server, which all its stages use one after the other.
+
+    What is recorded within a test has another server than the stage of that test.
+    """
     from contextlib import ExitStack
 
     from .stage import House
 
-    houses: dict[int, House] = {}
+    houses: dict[tuple[int, str], House] = {}
     with ExitStack() as closing:
-        yield lambda subject: houses.setdefault(id(subject), House(subject, closing))
+        yield lambda subject, use="stage": houses.setdefault(
+            (id(subject), use), House(subject, closing)
+        )
 
 
 @pytest.fixture
-def stage(subject: Subject, driver: Any, _houses: Callable[[Subject], House]) -> Iterator[Stage]:
+def stage(subject: Subject, driver: Any, _houses: Callable[..., House]) -> Iterator[Stage]:
     """One provider with fresh data, and a client of it."""
     from .stage import opened
 
@@ -146,7 +151,7 @@ def stage(subject: Subject, driver: Any, _houses: Callable[[Subject], House]) ->
 
 
 @pytest.fixture
-def anew(_houses: Callable[[Subject], House]) -> Callable[..., AbstractContextManager[Stage]]:
+def anew(_houses: Callable[..., House]) -> Callable[..., AbstractContextManager[Stage]]:
     """Opens a fresh stage, for a test that needs several; one at a time."""
     from .stage import opened
 
@@ -160,7 +165,9 @@ def _recordings() -> dict[tuple[int, Operation], Recording]:
 
 @pytest.fixture
 def recorded(
-    subject: Subject, _recordings: dict[tuple[int, Operation], Recording]
+    subject: Subject,
+    _recordings: dict[tuple[int, Operation], Recording],
+    _houses: Callable[..., House],
 ) -> Callable[[Operation], Recording]:
     """Gives an operation on record; each is carried out once for all tests."""
 
@@ -170,7 +177,7 @@ def recorded(
             from .recording import record
             from .stage import opened
 
-            with opened(subject) as stage:
+            with opened(subject, house=_houses(subject, "recording")) as stage:
                 _recordings[key] = record(stage, operation)
         return _recordings[key]
 

@@ -2,23 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from tally.adapter import TallyAdapter
-from tally.sandbox import SANDBOX
+from tally.sandbox import FAILED, SANDBOX
 
-from rewardkit.operations import Operation
 from rewardkit.testkit import Conformance, Subject
-from rewardkit.testkit.subject import Path
-
-#: A use that failed is answered with HTTP 200.
-FAILED: dict[Operation, dict[Path, Any]] = {
-    Operation.REDEEM: {
-        ("state",): "FAILED",
-        ("error",): {"key": "code_used", "message": "it was used"},
-    }
-}
 
 
 @pytest.fixture(scope="session")

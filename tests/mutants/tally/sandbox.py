@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from rewardkit.operations import Operation
 from rewardkit.sandbox import Answer, Call, Contract, Example, Refused, Sandbox, create_app
 
 from .state import OFFER, Tally, now
@@ -109,3 +110,11 @@ SANDBOX = Sandbox(
         "early": Example("a code that is not active yet", "later", "TALLY-SOON"),
     },
 )
+
+#: What a use that failed is answered with, and HTTP 200; for ``Subject.refusing``.
+FAILED: dict[Operation, dict[tuple[str | int, ...], Any]] = {
+    Operation.REDEEM: {
+        ("state",): "FAILED",
+        ("error",): {"key": "code_used", "message": "the code has been used"},
+    }
+}

@@ -103,6 +103,8 @@ class Tally:
 
     def import_codes(self, call: Call) -> Answer:
         offer, texts = self._offer(call), call.body["texts"]
+        if len(texts) > _BATCH_AT_MOST:
+            raise Refused(400, "body_wrong", f"no more than {_BATCH_AT_MOST} codes at once")
         taken = [text for text in texts if text in self.codes]
         if taken:
             raise Refused(409, "code_taken", f"there is a code {taken[0]} already")
@@ -257,7 +259,7 @@ def _checked(offer: dict[str, Any]) -> dict[str, Any]:
 
 
 def _money(amount: Mapping[str, str]) -> Money:
-    return Money.of(amount["value"], amount["currency"])
+    return Money.of(str(amount["value"]), amount["currency"])  # numbers are taken, too
 
 
 def _saved(offer: dict[str, Any], total: Any) -> Any:
