@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -51,7 +52,7 @@ class Imported:
 
 
 def imported(module: str, *, avoiding: Sequence[str] = ()) -> Imported:
-    """Import a module in a new process.
+    """Import a module in a new process, which finds it where this one does.
 
     Args:
         module: its name.
@@ -61,7 +62,13 @@ def imported(module: str, *, avoiding: Sequence[str] = ()) -> Imported:
         AssertionError: it cannot be imported.
     """
     command = [sys.executable, "-c", _PROGRAM, module, *HEAVY, *avoiding]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - ours
+    done = subprocess.run(  # noqa: S603 - ours
+        command,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+    )
     if done.returncode:
         raise AssertionError(f"{module} cannot be imported by itself:\n{done.stderr}")
     took, heavy = json.loads(done.stdout)

@@ -45,12 +45,20 @@ _OUTSIDE_PARTS: Final = frozenset({"urllib.request", "http.client", "os.path"})
 #: Functions that do, by the name that they are called by.
 _CALLS: Final = frozenset({"open", "print", "input", "breakpoint"})
 
+#: Methods that do, whatever they are called on: those of a path.
+_PATH_METHODS: Final = frozenset(
+    {"open", "read_bytes", "read_text", "unlink", "write_bytes", "write_text"}
+)
+
+#: What is to be had in another way, by the module or class that it is in.
 _METHODS: Final = {
     ("time", "sleep"): "wait with Request.after",
     ("datetime", "now"): "the present is self.clock()",
     ("datetime", "utcnow"): "the present is self.clock()",
     ("datetime", "today"): "the present is self.clock()",
+    ("date", "today"): "the present is self.clock()",
     ("time", "time"): "the present is self.clock()",
+    ("times", "now"): "the present is self.clock()",
     ("os", "environ"): "settings come from Adapter.settings",
     ("os", "getenv"): "settings come from Adapter.settings",
 }
@@ -195,11 +203,34 @@ def _impurities(path: Path, tree: ast.Module) -> Iterator[str]:
     for name, line in _imports(tree):
         if name.partition(".")[0] in _OUTSIDE or name in _OUTSIDE_PARTS:
             yield f"{path.name}, line {line}: imports {name}"
+    taken = _taken(tree)
     for node in ast.walk(tree):
         match node:
+            case (
+                ast.Call(func=ast.Name(id=name))
+                | ast.Attribute(value=ast.Name(id=name))
+                | ast.Subscript(value=ast.Name(id=name))
+            ) if name in taken:
+                yield f"{path.name}, line {node.lineno}: {name}: {_METHODS[taken[name]]}"
             case ast.Call(func=ast.Name(id=called)) if called in _CALLS:
                 yield f"{path.name}, line {node.lineno}: calls {called}()"
-            case ast.Attribute(value=ast.Name(id=owner), attr=name) if (owner, name) in _METHODS:
+            case ast.Call(func=ast.Attribute(attr=called)) if called in _PATH_METHODS:
+                yield f"{path.name}, line {node.lineno}: calls {called}()"
+            case ast.Attribute(value=ast.Name(id=owner) | ast.Attribute(attr=owner), attr=name) if (
+                owner,
+                name,
+            ) in _METHODS:
                 yield f"{path.name}, line {node.lineno}: {owner}.{name}: {_METHODS[owner, name]}"
             case _:
                 pass
+
+
+def _taken(tree: ast.Module) -> dict[str, tuple[str, str]]:
+    """The names under which a module has taken something of ``_METHODS`` out of its module."""
+    return {
+        each.asname or each.name: method
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom)
+        for each in node.names
+        if (method := ((node.module or "").rpartition(".")[2], each.name)) in _METHODS
+    }

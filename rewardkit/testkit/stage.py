@@ -192,13 +192,12 @@ def _uninstalled(subject: Subject) -> Provider:
 
 
 class House:
-    """One server for all stages of a subject, as starting one takes longer than most tests.
+    """One server for many stages, one at a time, as starting one takes longer than most tests.
 
     It is no context manager of its own: ``closing`` stops the server.
     """
 
-    def __init__(self, subject: Subject, closing: ExitStack) -> None:
-        self.subject = subject
+    def __init__(self, closing: ExitStack) -> None:
         self._closing = closing
         self._url = ""
         self._app: Any = None

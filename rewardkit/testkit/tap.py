@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from threading import Lock
+from typing import Final
 
 from attrs import define, field
 
 from rewardkit.errors import OutcomeUnknown, ProviderUnavailable
 from rewardkit.exchange import Repeat, Request, Response
 from rewardkit.transport import AsyncTransport, Transport
+
+#: How often the same page may be asked for in one test, before that is taken for a list without end.
+_SAME_AT_MOST: Final = 100
 
 #: Makes another answer of one, or raises what the driver would raise.
 Altering = Callable[[Request, Response], Response]
@@ -40,6 +45,7 @@ class Tap:
     twice: bool = False
     losing: int = 0
     stopping: int = 0
+    _asked: Counter[tuple[object, ...]] = field(factory=Counter, init=False, repr=False)
     _lock: Lock = field(factory=Lock, init=False, repr=False)
 
     @property
@@ -57,10 +63,17 @@ class Tap:
 
         Raises:
             OutcomeUnknown: it is lost on its way, and the driver cannot know.
+            AssertionError: it was sent so often that it will never end.
         """
         passed = Passed(request)
+        same = (request.method, request.segments, *sorted(request.params.items()))
         with self._lock:
             self.passed.append(passed)
+            self._asked[same] += request.method == "GET" and not request.after
+            if self._asked[same] > _SAME_AT_MOST:
+                raise AssertionError(
+                    f"{request} is asked for again and again: a page leads to itself"
+                )
             lost = changes(request) and self.stopping > 0
             self.stopping -= lost
         if lost:

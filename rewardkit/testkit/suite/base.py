@@ -20,7 +20,7 @@ from rewardkit.testkit.subject import Subject
 
 _SUITE = __name__.rpartition(".")[0]
 
-_HOUSE: pytest.StashKey[House] = pytest.StashKey()
+_HOUSES: pytest.StashKey[dict[str, House]] = pytest.StashKey()
 _RECORDINGS: pytest.StashKey[dict[Operation, Recording]] = pytest.StashKey()
 
 
@@ -68,36 +68,52 @@ class Suite:
         return found
 
     @pytest.fixture
-    def _house(self, request: pytest.FixtureRequest, subject: Subject) -> House:
-        """The server that all stages use, one after the other."""
+    def _houses(self, request: pytest.FixtureRequest) -> Callable[[str], House]:
+        """Gives each use its server, which is stopped after the last test of the class.
+
+        What is recorded within a test has another one than the stage of that test.
+        """
         of_all = _shared_by_the_class(request)
-        if _HOUSE not in of_all.stash:
-            closing = ExitStack()
-            of_all.addfinalizer(closing.close)
-            of_all.stash[_HOUSE] = House(subject, closing)
-        return of_all.stash[_HOUSE]
+        houses = of_all.stash.setdefault(_HOUSES, {})
+
+        def house_for(use: str) -> House:
+            if use not in houses:
+                closing = ExitStack()
+                of_all.addfinalizer(closing.close)
+                houses[use] = House(closing)
+            return houses[use]
+
+        return house_for
 
     @pytest.fixture
-    def stage(self, subject: Subject, driver: Driver, _house: House) -> Iterator[Stage]:
+    def stage(
+        self, subject: Subject, driver: Driver, _houses: Callable[[str], House]
+    ) -> Iterator[Stage]:
         """One provider with fresh data, and a client of it."""
-        with opened(subject, driver, house=_house) as stage:
+        with opened(subject, driver, house=_houses("stages")) as stage:
             yield stage
 
     @pytest.fixture
-    def anew(self, _house: House) -> Callable[..., AbstractContextManager[Stage]]:
+    def anew(self, _houses: Callable[[str], House]) -> Callable[..., AbstractContextManager[Stage]]:
         """Opens a fresh stage, for a test that needs several; one at a time."""
-        return lambda subject, driver, **more: opened(subject, driver, house=_house, **more)
+        return lambda subject, driver, **more: opened(
+            subject, driver, house=_houses("stages"), **more
+        )
 
     @pytest.fixture
     def recorded(
-        self, request: pytest.FixtureRequest, subject: Subject
+        self,
+        request: pytest.FixtureRequest,
+        subject: Subject,
+        _houses: Callable[[str], House],
     ) -> Callable[[Operation], Recording]:
         """Gives an operation on record; each is carried out once for all tests."""
         recordings = _shared_by_the_class(request).stash.setdefault(_RECORDINGS, {})
+        house = _houses("recordings")
 
         def recorded(operation: Operation) -> Recording:
             if operation not in recordings:
-                with opened(subject) as stage:
+                with opened(subject, house=house) as stage:
                     recordings[operation] = record(stage, operation)
             return recordings[operation]
 

@@ -14,18 +14,19 @@ from rewardkit.errors import (
     CodeNotYetActive,
     CodeRevoked,
     Conflict,
+    NotFound,
     ProviderError,
     Rejected,
     RewardNotFound,
     UsageLimitReached,
 )
 from rewardkit.jsontext import ExactFloat
-from rewardkit.model import RedemptionStatus
+from rewardkit.model import GrantStatus, RedemptionStatus
 from rewardkit.operations import Operation
 from rewardkit.testkit import walking
 from rewardkit.testkit.needs import needs
 from rewardkit.testkit.recording import Recording
-from rewardkit.testkit.scenes import issued, redeemed, reserved
+from rewardkit.testkit.scenes import command_for, issued, redeemed, reserved
 from rewardkit.testkit.stage import Stage
 
 from .base import Suite
@@ -157,6 +158,22 @@ class Checkout(Suite):
         """If there is no such reward, nobody is given it."""
         with pytest.raises((RewardNotFound, Rejected, ProviderError)):
             stage.rewards.issue_grant("no-such-reward", customer=stage.customer)
+
+    @needs(Operation.CLAIM_GRANT)
+    def test_a_claimed_grant_is_claimed(self, stage: Stage) -> None:
+        """If a grant is claimed with its token, it is that grant, and says that it is claimed."""
+        command = command_for(stage, Operation.CLAIM_GRANT)
+        grant = stage.rewards.claim_grant(command.token)
+        assert grant.status is GrantStatus.CLAIMED
+        assert grant.reward.provider == stage.subject.name
+
+    @needs(Operation.CLAIM_GRANT)
+    def test_a_grant_is_claimed_once(self, stage: Stage) -> None:
+        """If a grant has been claimed, its token claims nothing any more."""
+        command = command_for(stage, Operation.CLAIM_GRANT)
+        stage.rewards.claim_grant(command.token)
+        with pytest.raises((Rejected, Conflict, NotFound)):
+            stage.rewards.claim_grant(command.token)
 
     @needs(Operation.RECORD_REDEMPTION, Operation.LIST_REDEMPTIONS)
     def test_what_is_recorded_is_listed(self, stage: Stage) -> None:

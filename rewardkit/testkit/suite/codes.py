@@ -144,6 +144,20 @@ class Codes(Suite):
             assert stage.rewards.lookup(text).value == text
 
     @needs(Operation.IMPORT_CODES)
+    @only_if(
+        lambda subject: Operation.IMPORT_CODES in subject.adapter.batch_limits,
+        "it has no batch limit",
+    )
+    def test_a_whole_batch_of_texts_is_imported(self, stage: Stage) -> None:
+        """If as many codes are imported as the batch limit allows, the provider takes them."""
+        limit = stage.adapter.batch_limits[Operation.IMPORT_CODES]
+        if limit > _MANY:
+            pytest.skip(f"{limit} are too many to import here")
+        texts = [f"KIT-{number:04}-7F3K" for number in range(limit)]
+        made = stage.rewards.import_codes(stage.reward_id, texts)
+        assert [code.value for code in made] == texts
+
+    @needs(Operation.IMPORT_CODES)
     def test_a_code_that_exists_is_not_imported_again(self, stage: Stage) -> None:
         """If a code exists, importing it is refused, and what was made all the same is told."""
         with pytest.raises((Conflict, Incomplete)) as refused:

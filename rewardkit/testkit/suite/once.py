@@ -159,9 +159,13 @@ class Once(Suite):
         outcomes = together(stage.rewards, [find(text) for text in texts])
         for text, outcome in zip(texts, outcomes, strict=True):
             if text == stage.code:
-                assert outcome.value == text, repr(outcome)
+                assert getattr(outcome, "value", None) == text, (
+                    f"a call got another one's answer: {outcome!r}"
+                )
             else:
-                assert isinstance(outcome, RewardKitError)
+                assert isinstance(outcome, RewardKitError), (
+                    f"a call got another one's answer: {outcome!r}"
+                )
 
     @needs(Operation.REDEEM)
     def test_an_interrupted_redemption_is_not_sent_again(self, stage: Stage) -> None:

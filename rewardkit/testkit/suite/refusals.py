@@ -167,9 +167,9 @@ class Refusals(Suite):
         response = Response(429, {"retry-after": "30"}, b"")
         error = recording.adapter().refuse(recording.steps[0].request, response)
         assert isinstance(error, RateLimited)
-        if error.retry_at is not None:
-            assert abs(error.retry_at - recording.at - timedelta(seconds=30)) < timedelta(seconds=2)
-            assert error.retry_at.tzinfo is not None
+        assert error.retry_at is not None, "it does not say from when: Retry-After is not read"
+        assert error.retry_at.tzinfo is not None
+        assert abs(error.retry_at - recording.at - timedelta(seconds=30)) < timedelta(seconds=2)
 
     @each(tuple(Operation))
     def test_what_the_driver_raises_comes_out(
