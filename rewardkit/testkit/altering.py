@@ -29,6 +29,7 @@ GONE: Final = _Gone()
 
 __all__ = [
     "GONE",
+    "all_objects",
     "at",
     "is_number",
     "is_time",
@@ -62,6 +63,17 @@ def objects(document: Any) -> Iterator[Steps]:
     for place in places.places(document, _OF_A_LIST):
         if isinstance(place.value, dict):
             yield place.steps
+
+
+def all_objects(document: Any, path: Steps = ()) -> Iterator[Steps]:
+    """Where the objects of a document stand, of long lists, too."""
+    if isinstance(document, dict):
+        yield path
+        for name, inner in document.items():
+            yield from all_objects(inner, (*path, name))
+    elif isinstance(document, list):
+        for place, inner in enumerate(document):
+            yield from all_objects(inner, (*path, place))
 
 
 def at(document: Any, path: Steps) -> Any:

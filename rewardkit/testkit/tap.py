@@ -72,7 +72,7 @@ class Tap:
             self._asked[same] += request.method == "GET" and not request.after
             if self._asked[same] > _SAME_AT_MOST:
                 raise AssertionError(
-                    f"{request} is asked for again and again: a page leads to itself"
+                    f"{request} is asked for again and again: its pages lead in a circle"
                 )
             lost = changes(request) and self.stopping > 0
             self.stopping -= lost

@@ -80,6 +80,15 @@ class PageWithoutEnd(TallyAdapter):
         return {**params, "cursor": f"at-{place - 1}" if place > 1 else query.cursor}
 
 
+@caught_by("test_pages_hold_every_reward_once", says="lead in a circle")
+class PagesInACircle(TallyAdapter):
+    """The third reward is followed by the second, and so on without end."""
+
+    def page(self, page: Any, read: Callable[[Any], T]) -> Page[T]:
+        found = super().page(page, read)
+        return attrs.evolve(found, next="at-1") if found.next == "at-3" else found
+
+
 @caught_by("test_pages_hold_every_code_once", says="Right contains")
 class LostLastPage(TallyAdapter):
     """What follows the first page is never asked for."""
