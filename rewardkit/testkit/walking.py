@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, get_args
 
 import attrs
+
+from rewardkit.model import Benefit
 
 #: What holds the vendor's own words: it is kept as it came, and looked at by itself.
 _VENDORS = frozenset({"native", "metadata"})
@@ -46,6 +48,20 @@ def payloads(result: Any) -> Iterator[Mapping[str, Any]]:
             native = getattr(value, "native", None)
             if native:
                 yield native
+
+
+def has_field(thing: Any, path: str) -> bool:
+    """Whether a path such as ``limits.total`` leads to a field of a thing, whatever is in it."""
+    name, _, rest = path.partition(".")
+    if not attrs.has(type(thing)) or name not in attrs.fields_dict(type(thing)):
+        return False
+    inner = getattr(thing, name)
+    if isinstance(inner, get_args(Benefit)):  # any of them might have been there
+        return not rest or rest in {
+            field for kind in get_args(Benefit) for field in attrs.fields_dict(kind)
+        }
+    # what is empty, or a list by names such as ``syncs.shop``, has no fields to look at
+    return not rest or not attrs.has(type(inner)) or has_field(inner, rest)
 
 
 def differing(one: Any, other: Any) -> set[str]:

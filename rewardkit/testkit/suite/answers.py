@@ -10,6 +10,7 @@ from typing import ClassVar
 
 from rewardkit.drift import DriftKind
 from rewardkit.errors import ProviderError, RewardKitError
+from rewardkit.model import Code, Redemption, Reward
 from rewardkit.operations import Operation
 from rewardkit.testkit import alterations, altering, walking
 from rewardkit.testkit.altered import Altered, bodies, changed
@@ -91,6 +92,15 @@ class Answers(Suite):
             assert any(alterations.NEW_FIELD in native for native in natives), (
                 f"{seen.where} is lost"
             )
+
+    @_HAS_A_VENDOR
+    @each(READS)
+    def test_what_is_read_has_its_payload(self, operation: Operation, recorded: Recorded) -> None:
+        """If a reward, a code or a redemption is read, what the vendor sent of it is in ``native``."""
+        recording = recorded(operation)
+        for kind in (Reward, Code, Redemption):
+            for path, thing in walking.found(recording.result, kind).items():
+                assert thing.native, f"{path} has nothing in native"
 
     @_HAS_A_VENDOR
     @each(READS)

@@ -18,10 +18,11 @@ from rewardkit.errors import (
     ProviderError,
     Rejected,
     RewardNotFound,
+    Unsupported,
     UsageLimitReached,
 )
 from rewardkit.jsontext import ExactFloat
-from rewardkit.model import GrantStatus, RedemptionStatus
+from rewardkit.model import GrantStatus, Money, RedemptionStatus
 from rewardkit.operations import Operation
 from rewardkit.testkit import walking
 from rewardkit.testkit.needs import needs
@@ -68,6 +69,18 @@ class Checkout(Suite):
         redeemed(stage)
         with pytest.raises((CodeAlreadyRedeemed, UsageLimitReached)):
             stage.rewards.redeem(stage.code, order=stage.order("1043"), customer=stage.customer)
+
+    @needs(Operation.REDEEM)
+    def test_an_amount_is_not_ignored(self, stage: Stage) -> None:
+        """If a part of a credit is to be spent of what is none, it is refused, or it is what is spent."""
+        amount = Money(123, stage.subject.discount.currency)
+        try:
+            made = stage.rewards.redeem(
+                stage.code, order=stage.order(), customer=stage.customer, amount=amount
+            )
+        except (ProviderError, Unsupported):
+            return
+        assert made.amount == amount, f"{amount} was to be spent, and {made.amount} was"
 
     @needs(Operation.REDEEM)
     def test_an_unknown_code_is_not_redeemed(self, stage: Stage) -> None:

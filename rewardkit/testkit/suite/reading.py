@@ -9,7 +9,7 @@ import pytest
 
 from rewardkit.errors import CodeNotFound, RewardKitError, RewardNotFound
 from rewardkit.exchange import Repeat, Request
-from rewardkit.model import Money, Page, RewardRef, RewardStatus
+from rewardkit.model import Money, Page, RewardRef, RewardStatus, ScopeKind
 from rewardkit.operations import Operation
 from rewardkit.testkit import altering, walking
 from rewardkit.testkit.needs import each, needs
@@ -124,6 +124,21 @@ class Reading(Suite):
             pytest.skip(f"the provider does not list by {status}: {error}")
         assert found == [reward.ref for reward in everything if reward.status is status]
 
+    @needs(Operation.LIST_REWARDS)
+    @pytest.mark.parametrize("scope", ScopeKind)
+    def test_a_list_by_scope_has_no_other(self, stage: Stage, scope: ScopeKind) -> None:
+        """If rewards for a part of an order are asked for, no other comes, or the filter is refused."""
+        try:
+            found = list(stage.rewards.list_rewards(scope=scope))
+        except RewardKitError as error:
+            pytest.skip(f"the provider does not list by {scope}: {error}")
+        kinds = {reward.applies_to.kind for reward in found if reward.applies_to is not None}
+        assert kinds <= {scope}, f"of {scope} it lists {kinds}"
+        everything = list(stage.rewards.list_rewards())
+        assert len(found) == len(
+            [each for each in everything if each.applies_to and each.applies_to.kind is scope]
+        )
+
     @each(READS)
     def test_what_only_reads_may_be_repeated(
         self, operation: Operation, recorded: Recorded
@@ -140,6 +155,15 @@ class Reading(Suite):
             for path, moment in walking.moments(recording.result).items():
                 assert moment.tzinfo is not None, f"{recording.operation}: {path} has no time zone"
                 assert not moment.utcoffset(), f"{recording.operation}: {path} is not in UTC"
+
+    def test_what_is_not_stated_is_a_field(self, recordings: list[Recording]) -> None:
+        """If a result says that something is not stated, that is the path of a field of it."""
+        for recording in recordings:
+            for path, thing in walking.values(recording.result):
+                for unsaid in getattr(thing, "not_stated", ()):
+                    assert walking.has_field(thing, unsaid), (
+                        f"{recording.operation}: not_stated of {path} has {unsaid!r}, which is no field"
+                    )
 
     def test_nothing_is_a_float(self, recordings: list[Recording]) -> None:
         """If there is a number in a result, it is exact: a whole number, a Decimal or Money."""

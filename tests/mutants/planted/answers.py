@@ -85,6 +85,14 @@ class ChangedPayload(TallyAdapter):
         return attrs.evolve(reward, native={**reward.native, "state": reward.status})
 
 
+@caught_by("test_what_is_read_has_its_payload", says="has nothing in native")
+class NoPayload(TallyAdapter):
+    """What the vendor sent of a reward is left out."""
+
+    def reward(self, offer: wire.Offer) -> Reward:
+        return attrs.evolve(super().reward(offer), native={})
+
+
 @caught_by("test_an_unknown_value_is_read_and_counted", says="KeyError")
 class ClosedEnum(TallyAdapter):
     """A new word is an error."""

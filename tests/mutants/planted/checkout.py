@@ -24,6 +24,14 @@ from rewardkit.model import (
 from rewardkit.operations import Checked
 
 
+@caught_by("test_an_amount_is_not_ignored", says="1.23 EUR was to be spent")
+class AmountIgnored(TallyAdapter):
+    """What is to be spent of a credit is left out."""
+
+    def redeeming(self, command: op.Redeem) -> Request:
+        return super().redeeming(attrs.evolve(command, amount=None))
+
+
 @caught_by("test_a_redemption_is_of_its_code_and_order", says="1042")
 class OtherOrder(TallyAdapter):
     """A redemption has its own id as its order's."""

@@ -61,6 +61,23 @@ class CutCode(TallyAdapter):
         return super().finding(code.partition("/")[0])
 
 
+@caught_by("test_a_list_by_scope_has_no_other", says="it lists")
+class ScopeIgnored(TallyAdapter):
+    """What rewards have to apply to is left out, in place of being refused."""
+
+    def list_rewards(self, query: op.ListRewards) -> Exchange[Page[Reward]]:
+        return super().list_rewards(attrs.evolve(query, scope=None))
+
+
+@caught_by("test_what_is_not_stated_is_a_field", says="which is no field")
+class MisspeltField(TallyAdapter):
+    """A field that is not stated is misspelt, so that nobody finds it."""
+
+    def reward(self, offer: wire.Offer) -> Reward:
+        reward = super().reward(offer)
+        return attrs.evolve(reward, not_stated=reward.not_stated | {"limits.per_costumer"})
+
+
 @caught_by("test_pages_hold_every_reward_once", says="diff: RewardRef")
 class PageOneShort(TallyAdapter):
     """The last reward of each page but the last one is lost."""

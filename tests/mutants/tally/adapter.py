@@ -160,7 +160,13 @@ class TallyAdapter(Offers):
         return self.redemption(use)
 
     def redeeming(self, command: op.Redeem) -> Request:
-        """The request that redeems."""
+        """The request that redeems.
+
+        Raises:
+            InvalidRequest: a part of a credit is to be spent, and there are none.
+        """
+        if command.amount is not None:
+            raise self.invalid("no code is a credit: leave amount out")
         reservation, customer = command.reservation, command.customer
         body = {
             "order": command.order.id,
