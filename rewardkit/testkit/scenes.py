@@ -158,7 +158,7 @@ def _record(stage: Stage) -> op.RecordRedemption:
 def _sync(stage: Stage) -> op.RetrySync:
     if stage.subject.system is None:
         raise ConfigurationError(
-            "the suite must know what to sync to: say it in Subject.system, such as shopify"
+            "the suite must know what to sync to: say it in Subject.system, such as shop"
         )
     example = stage.examples.get("unsynced", stage.example)
     return op.RetrySync(reward_id=example.reward_id, system=stage.subject.system)
