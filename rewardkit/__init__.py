@@ -5,8 +5,9 @@ Everything public is here or in a public module; what is heavy is loaded on firs
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from .later import on_first_use
 
 if TYPE_CHECKING:
     from . import errors, model
@@ -51,18 +52,7 @@ __all__ = [
     "to_document",
 ]
 
-
-def __getattr__(name: str) -> Any:
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    home = _HOMES[name]
-    found = (
-        import_module(f".{name}", __name__)
-        if home is None
-        else getattr(import_module(f".{home}", __name__), name)
-    )
-    globals()[name] = found
-    return found
+__getattr__ = on_first_use(__name__, _HOMES)
 
 
 def __dir__() -> list[str]:

@@ -6,8 +6,9 @@ has to come of it. ``rewardkit drift export`` makes them; an adapter's tests rea
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from rewardkit.later import on_first_use
 
 from .case import Case
 from .files import read_cases
@@ -20,10 +21,4 @@ __all__ = ["Answer", "Asked", "Case", "Exported", "export", "read_cases"]
 
 _LATER = {"Exported": "exporting", "export": "exporting"}
 
-
-def __getattr__(name: str) -> Any:
-    if name not in _LATER:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    found = getattr(import_module(f".{_LATER[name]}", __name__), name)
-    globals()[name] = found
-    return found
+__getattr__ = on_first_use(__name__, _LATER)

@@ -3,8 +3,9 @@
 ``Matching`` compares whole catalogues, pair by pair.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from rewardkit.later import on_first_use
 
 from .comparison import Comparison, compare
 from .judging import Grounds
@@ -86,10 +87,4 @@ __all__ = [
     "row_text",
 ]
 
-
-def __getattr__(name: str) -> Any:
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    found = getattr(import_module(f".{_HOMES[name]}", __name__), name)
-    globals()[name] = found
-    return found
+__getattr__ = on_first_use(__name__, _HOMES)

@@ -5,8 +5,9 @@ What needs a database is loaded on first use.
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from rewardkit.later import on_first_use
 
 from .entry import Entry, Event, Settled
 from .holds import Hold
@@ -38,10 +39,4 @@ __all__ = [
 
 _LATER = {"AsyncJournal": "aio", "Journal": "journal", "new_key": "sealing"}
 
-
-def __getattr__(name: str) -> Any:
-    if name not in _LATER:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    found = getattr(import_module(f".{_LATER[name]}", __name__), name)
-    globals()[name] = found
-    return found
+__getattr__ = on_first_use(__name__, _LATER)

@@ -6,10 +6,10 @@ A plugin describes its simulator (``Sandbox``) without loading anything; what ru
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from rewardkit.errors import ConfigurationError
+from rewardkit.later import on_first_use
 
 from .description import Example, Sandbox
 
@@ -58,11 +58,12 @@ __all__ = [
 ]
 
 
+_load = on_first_use(__name__, _HOMES)
+
+
 def __getattr__(name: str) -> Any:
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     try:
-        found = getattr(import_module(f".{_HOMES[name]}", __name__), name)
+        return _load(name)
     except ModuleNotFoundError as missing:
         if missing.name not in _EXTRA:
             raise
@@ -70,8 +71,6 @@ def __getattr__(name: str) -> Any:
             f"a sandbox needs {missing.name}, which is not installed: "
             "pip install 'rewardkit-core[sandbox]'"
         ) from None
-    globals()[name] = found
-    return found
 
 
 def __dir__() -> list[str]:

@@ -6,8 +6,9 @@ of a customer, no code and no key is in them.
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from rewardkit.later import on_first_use
 
 from .gathering import Gathering
 from .settings import DriftSettings
@@ -29,10 +30,4 @@ __all__ = [
 
 _LATER = {"AsyncGathering": "aio", "SightingsFile": "file"}
 
-
-def __getattr__(name: str) -> Any:
-    if name not in _LATER:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    found = getattr(import_module(f".{_LATER[name]}", __name__), name)
-    globals()[name] = found
-    return found
+__getattr__ = on_first_use(__name__, _LATER)

@@ -14,8 +14,9 @@ It needs the extra ``testkit``. pytest loads ``plugin`` by itself; the rest is l
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from rewardkit.later import on_first_use
 
 if TYPE_CHECKING:
     from .stage import Stage
@@ -31,10 +32,4 @@ _HOMES = {
     "Subject": "subject",
 }
 
-
-def __getattr__(name: str) -> Any:
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    found = getattr(import_module(f".{_HOMES[name]}", __name__), name)
-    globals()[name] = found
-    return found
+__getattr__ = on_first_use(__name__, _HOMES)
