@@ -9,13 +9,11 @@ from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
-import attrs
-
 from rewardkit.adapter import Adapter
 from rewardkit.errors import ConfigurationError, JournalUnavailable
 from rewardkit.journal import JournalSettings, open_journal
 from rewardkit.journal.looking import look
-from rewardkit.secret import Secret, redact
+from rewardkit.secret import redact
 from rewardkit.settings import load_drift, load_journal
 from rewardkit.sightings import DriftSettings, Sighting, SightingsFile, Sought
 from rewardkit.times import format_instant
@@ -30,7 +28,7 @@ def drift_findings(where: str, adapter: Adapter[Any]) -> Iterator[Finding]:
         where: what to call the connection.
         adapter: of the connection.
     """
-    secrets = list(_secrets(adapter.settings))
+    secrets = adapter.secrets()
     for drift in adapter.drift.seen():
         yield Finding(
             severity=Severity.NOTE,
@@ -87,9 +85,3 @@ def _kept_finding(connection: str, seen: list[Sighting]) -> Finding:
         advice=f"rewardkit drift {connection} shows them, and rewardkit drift export makes tests of "
         "them for the adapter's author.",
     )
-
-
-def _secrets(settings: Any) -> Iterator[Secret]:
-    if attrs.has(type(settings)):
-        values = (getattr(settings, field.name) for field in attrs.fields(type(settings)))
-        yield from (value for value in values if isinstance(value, Secret))

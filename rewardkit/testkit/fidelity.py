@@ -37,13 +37,15 @@ def fitted(adapter: Adapter[Any], reward: Reward) -> tuple[Reward | None, LossRe
 
 def check_declaration(adapter: type[Adapter[Any]]) -> None:
     """Every field of the offer has an expression, and every loss in it a reason."""
-    assert [path for path in OFFER if path not in adapter.expressions] == []
+    missing = [path for path in OFFER if path not in adapter.expressions]
+    assert not missing, f"Adapter.expressions says nothing of {', '.join(missing)}"
     for path, expression in adapter.expressions.items():
-        assert path in OFFER or path.rpartition(".")[0] in OFFER, path
+        is_of_an_offer = path in OFFER or path.rpartition(".")[0] in OFFER
+        assert is_of_an_offer, f"{path} is no field of an offer"
         for loss, why in expression.losses.items():
             assert loss is not Loss.KEPT, path
-            assert why, path
-            assert not why.endswith("."), path
+            assert why.strip(), f"the loss {loss} of {path} has no reason"
+            assert not why.endswith("."), f"a reason has no full stop at its end: {why}"
 
 
 def check_fit(adapter: Adapter[Any], source: Reward) -> LossReport:

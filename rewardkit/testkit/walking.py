@@ -8,6 +8,7 @@ from typing import Any, get_args
 
 import attrs
 
+from rewardkit.cases.playing import natives
 from rewardkit.model import Benefit
 
 #: What holds the vendor's own words: it is kept as it came, and looked at by itself.
@@ -43,11 +44,7 @@ def moments(result: Any) -> dict[str, datetime]:
 
 def payloads(result: Any) -> Iterator[Mapping[str, Any]]:
     """What vendors' objects are kept in a result, in ``native``."""
-    for _, value in values(result):
-        if attrs.has(type(value)):
-            native = getattr(value, "native", None)
-            if native:
-                yield native
+    return filter(None, natives(result))
 
 
 def has_field(thing: Any, path: str) -> bool:

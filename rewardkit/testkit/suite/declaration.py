@@ -10,10 +10,9 @@ import attrs
 
 from rewardkit.adapter import Adapter
 from rewardkit.errors import ProviderError
-from rewardkit.fidelity import OFFER, Loss
 from rewardkit.operations import Operation
 from rewardkit.readback import Evidence
-from rewardkit.testkit import source
+from rewardkit.testkit import fidelity, source
 from rewardkit.testkit.importing import imported
 from rewardkit.testkit.needs import only_if, strict
 from rewardkit.testkit.recording import COMMANDS
@@ -101,17 +100,7 @@ class Declaration(Suite):
     )
     def test_every_field_of_an_offer_is_declared(self, subject: Subject) -> None:
         """If there is a field of an offer, the adapter says where it stands, and why it may be lost."""
-        expressions = subject.adapter.expressions
-        missing = [path for path in OFFER if path not in expressions]
-        assert not missing, f"Adapter.expressions says nothing of {', '.join(missing)}"
-        for path, expression in expressions.items():
-            assert path in OFFER or path.rpartition(".")[0] in OFFER, (
-                f"{path} is no field of an offer"
-            )
-            for loss, why in expression.losses.items():
-                assert loss is not Loss.KEPT, path
-                assert why.strip(), f"the loss {loss} of {path} has no reason"
-                assert not why.endswith("."), f"a reason has no full stop at its end: {why}"
+        fidelity.check_declaration(subject.adapter)
 
     def test_the_adapter_does_no_input_or_output(self, subject: Subject) -> None:
         """If the adapter's modules are read, none of them talks to a network, a file or a person."""
