@@ -56,6 +56,9 @@ _FAILURES = (aiohttp.ClientError, urllib3.exceptions.HTTPError, OSError, ValueEr
 #: one to read it, one to let go.
 _TURNS = 3
 
+#: What the library sends again by itself when an idle connection turns out to be no more.
+_SENT_AGAIN = frozenset({"GET", "PUT", "DELETE"})
+
 
 class AsyncHttpTransport:
     """Carries requests to one vendor over a pool of connections, within one event loop.
@@ -123,7 +126,7 @@ class AsyncHttpTransport:
         body: bytes | None,
         ends: float,
     ) -> Response | Exception:
-        if request.repeat is not Repeat.SAFE:
+        if request.repeat is not Repeat.SAFE or request.method not in _SENT_AGAIN:
             for _ in range(_TURNS):
                 await asyncio.sleep(0)
         going = _Going(request)
