@@ -148,7 +148,7 @@ class Adapter(Generic[S]):
         limit = self.rate_limit(response)
         if limit is None:
             return {}
-        facts = {"retry_at": limit.resets_at, "worth_waiting": limit.worth_waiting}
+        facts = {"retry_at": limit.back_at(response.status), "worth_waiting": limit.worth_waiting}
         return {name: fact for name, fact in facts.items() if name in cls.facts}
 
     def _hidden(self, text: str | None, request: Request) -> str | None:

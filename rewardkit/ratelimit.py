@@ -30,6 +30,7 @@ class RateLimit:
         limit: how many calls a span of time has.
         remaining: how many of them are left.
         resets_at: from when there are calls again; aware.
+        retry_at: when the answer asks to be asked again, whatever the limit; aware.
         worth_waiting: whether it resets soon enough to wait for it. Not so a quota of the plan that
             is used up for the month.
     """
@@ -37,12 +38,26 @@ class RateLimit:
     limit: int | None = None
     remaining: int | None = None
     resets_at: datetime | None = field(default=None)
+    retry_at: datetime | None = field(default=None)
     worth_waiting: bool = True
 
     @resets_at.validator
+    @retry_at.validator
     def _aware(self, _: object, moment: datetime | None) -> None:
         if moment is not None and moment.tzinfo is None:
             raise ValueError(f"{moment.isoformat()} has no time zone; add one, such as UTC")
+
+    def back_at(self, status: int) -> datetime | None:
+        """From when to ask again; None where the answer does not say.
+
+        A server that is in trouble is not back when the limit resets, unless that was the trouble.
+
+        Args:
+            status: the answer's.
+        """
+        if self.retry_at is not None:
+            return self.retry_at
+        return self.resets_at if status == 429 or not self.remaining else None
 
 
 def read_rate_limit(headers: Mapping[str, str], now: datetime) -> RateLimit | None:
@@ -60,9 +75,10 @@ def read_rate_limit(headers: Mapping[str, str], now: datetime) -> RateLimit | No
             return RateLimit(
                 limit=read_count(headers.get(limit)),
                 remaining=read_count(headers.get(remaining)),
-                resets_at=retry_at or read_moment(headers.get(reset), now),
+                resets_at=read_moment(headers.get(reset), now),
+                retry_at=retry_at,
             )
-    return None if retry_at is None else RateLimit(resets_at=retry_at)
+    return None if retry_at is None else RateLimit(retry_at=retry_at)
 
 
 def read_count(text: str | None) -> int | None:

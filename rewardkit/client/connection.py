@@ -13,6 +13,7 @@ from attrs import frozen
 from rewardkit.adapter import Adapter
 from rewardkit.errors import ConfigurationError
 from rewardkit.http import HttpSettings
+from rewardkit.http.message import Headers
 from rewardkit.http.traffic import Traffic
 from rewardkit.journal import JournalSettings, open_journal
 from rewardkit.plugins import Observers, Provider, Registry
@@ -155,6 +156,10 @@ class Found:
     observers: Observers
     version: Callable[[], str] = lambda: "unknown"
 
+    def headers(self) -> Headers:
+        """The headers of every request, which carry the credentials."""
+        return Headers(self.adapter.headers())
+
     def traffic(self) -> Traffic:
         """What the connection's requests have in common, whichever driver sends them."""
         return Traffic(self.http, self.adapter.rate_limit, self.adapter.clock)
@@ -228,7 +233,7 @@ def transport_of(
     from rewardkit.http.patient import PatientTransport
     from rewardkit.http.sync import HttpTransport  # loads requests
 
-    once = inside(HttpTransport(found.adapter.base_url, found.adapter.headers(), found.http))
+    once = inside(HttpTransport(found.adapter.base_url, found.headers(), found.http))
     patient = PatientTransport(once, found.traffic(), found.http)
     # The login is outside, so that it has patience, too, and keeps to the same limit and breaker.
     # A 401 comes out here at once, from whatever attempt; the request then goes with another login.

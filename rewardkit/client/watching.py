@@ -18,6 +18,9 @@ from rewardkit.secret import redact
 _STARTED, _FINISHED = "rewardkit_exchange_started", "rewardkit_exchange_finished"
 _DRIFT = "rewardkit_drift_seen"
 
+#: Where an address states none.
+_PORTS = {"http": 80, "https": 443}
+
 
 class Watching:
     """Who is told of one connection, and what they all are told. Where nobody is, it costs a look.
@@ -55,10 +58,11 @@ class Watching:
         """Host and port of the provider; empty where it is not reached over HTTP."""
         try:
             parts = urlsplit(self.adapter.base_url)
-            port = f":{parts.port}" if parts.port else ""
-        except (NotImplementedError, ValueError):
+            port = parts.port or _PORTS[parts.scheme]
+        except (NotImplementedError, ValueError, KeyError):
             return ""
-        return f"{parts.hostname or ''}{port}"
+        host = parts.hostname or ""
+        return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
     def _drift_seen(self, drift: Drift) -> None:
         event = DriftSeen(provider=self.adapter.provider, connection=self.connection, drift=drift)

@@ -106,8 +106,7 @@ def _transport(found: Found) -> Transport:
     from rewardkit.http.sync import HttpTransport  # loads requests
 
     tried = bool(found.adapter.support(Operation.CHECK))
-    headers = found.adapter.headers() if tried else {}
-    return HttpTransport(found.adapter.base_url, headers, found.http)
+    return HttpTransport(found.adapter.base_url, found.headers() if tried else {}, found.http)
 
 
 def _missing_file(found: Found) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from copy import copy
+from math import inf
 from typing import Any, cast
 
 from attrs import define, field
@@ -27,8 +28,9 @@ from rewardkit.transport import (
     parallel_of,
 )
 
+from .deadline import left
 from .health import Health, health_of
-from .login import Holder, of_login, with_login, without_login
+from .login import Holder, no_turn, of_login, shared, with_login, without_login
 
 
 @define(eq=False)
@@ -97,13 +99,28 @@ class AsyncLoginTransport:
         if usable is not None:
             return usable
         ended = self._ended
-        async with self._lock:
+        await self._our_turn()
+        try:
             usable = self._holder.usable(self._adapter.clock(), refused=refused)
             if usable is not None:
                 return usable
             if self._ended != ended and self._failure is not None:
                 raise copy(self._failure)  # of the attempt that this task has waited for
             return await self._renewed(send, refused)
+        finally:
+            self._lock.release()
+
+    async def _our_turn(self) -> None:
+        """Wait for those who log in before us, for as long as there is time."""
+        seconds = left()
+        if seconds == inf:
+            await self._lock.acquire()
+            return
+        try:
+            async with asyncio.timeout(seconds):
+                await self._lock.acquire()
+        except TimeoutError:
+            raise no_turn() from None
 
     async def _renewed(self, send: AsyncSend, refused: Login | None) -> Login:
         asked_at = self._adapter.clock()
@@ -115,7 +132,7 @@ class AsyncLoginTransport:
                 held = self._holder.hold_on(self._adapter.clock(), refused=refused)
                 if held is not None:
                     return held
-            self._failure, self._ended = copy(error), self._ended + 1
+            self._failure, self._ended = shared(error), self._ended + 1
             raise
         self._note("done")
         self._holder.take(login, asked_at)

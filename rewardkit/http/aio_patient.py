@@ -87,7 +87,8 @@ class AsyncPatientTransport:
             return None
         if seconds:
             await self._sleep(seconds)
-        self._traffic.admit()
+        if self._traffic.admit(monotonic()):
+            return None
         return await self._attempt(request, watch, 1)
 
     async def close(self) -> None:
@@ -103,13 +104,15 @@ class AsyncPatientTransport:
             await self._sleep(seconds)
         if seconds := self._traffic.place():
             await self._sleep(seconds)
-        self._traffic.admit()
+        while seconds := self._traffic.admit(started):
+            await self._sleep(seconds)
 
     async def _attempt(
         self, request: Request, watch: Watch | None, number: int, ends: float | None = None
     ) -> Response:
         if watch is not None:
             return await self._watched_attempt(request, watch, number, ends)
+        began = monotonic()
         try:
             if ends is None:
                 response = await self._transport.send(request)
@@ -117,10 +120,13 @@ class AsyncPatientTransport:
                 with within(max(0.001, ends - monotonic())):
                     response = await self._transport.send(request)
         except ProviderError as error:
-            self._traffic.ended(error)
+            self._traffic.ended(error, monotonic() - began)
             raise
-        self._traffic.ended(response)
-        return response
+        else:
+            self._traffic.ended(response, monotonic() - began)
+            return response
+        finally:
+            self._traffic.over()
 
     async def _watched_attempt(
         self, request: Request, watch: Watch, number: int, ends: float | None

@@ -106,6 +106,11 @@ class Breaker:
             elif self._probing:
                 self._until, self._probing = self._clock() + self._open_time, False
 
+    def undecided(self) -> None:
+        """It ended in a way that says nothing of the provider, such as by its caller's own haste."""
+        with self._lock:
+            self._attempts += 1
+
     def view(self) -> BreakerView:
         """How it stands now."""
         with self._lock:

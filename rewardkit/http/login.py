@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from copy import copy
 from datetime import datetime, timedelta
-from threading import Lock
+from math import inf
+from threading import TIMEOUT_MAX, Lock
 from typing import Any, cast
 
 from attrs import define, evolve, field
@@ -28,7 +29,10 @@ from rewardkit.exchange import Request, Response, Send, run
 from rewardkit.login import Login
 from rewardkit.transport import AheadTransport, Transport, Watch, parallel_of, watched
 
+from .deadline import left
+from .forks import survive_forks
 from .health import Health, health_of
+from .unsent import Unsent
 
 #: How long before its end a login is renewed, but never before three quarters of its time are over.
 MARGIN = timedelta(seconds=60)
@@ -115,6 +119,9 @@ class LoginTransport:
     _ended: int = field(default=0, init=False)  # how many attempts to log in are over
     _failure: RewardKitError | None = field(default=None, init=False)  # of the last one
 
+    def __attrs_post_init__(self) -> None:
+        survive_forks(self)
+
     def send(self, request: Request) -> Response:
         """Carry out a request; after a 401 with a login that has worked, once more with another.
 
@@ -164,14 +171,22 @@ class LoginTransport:
         usable = self._holder.usable(self._adapter.clock(), refused=refused)
         if usable is not None:
             return usable
-        ended = self._ended
-        with self._lock:
+        ended, seconds = self._ended, left()
+        if not self._lock.acquire(timeout=max(0.0, seconds) if seconds < TIMEOUT_MAX else -1):
+            raise no_turn()
+        try:
             usable = self._holder.usable(self._adapter.clock(), refused=refused)
             if usable is not None:
                 return usable
             if self._ended != ended and self._failure is not None:
                 raise copy(self._failure)  # of the attempt that this thread has waited for
             return self._renewed(send, refused)
+        finally:
+            self._lock.release()
+
+    def after_fork(self) -> None:
+        """Make the lock anew: a thread that is no longer may have held it, and logged in."""
+        self._lock = Lock()
 
     def _renewed(self, send: Send, refused: Login | None) -> Login:
         asked_at = self._adapter.clock()
@@ -183,7 +198,7 @@ class LoginTransport:
                 held = self._holder.hold_on(self._adapter.clock(), refused=refused)
                 if held is not None:
                     return held
-            self._failure, self._ended = copy(error), self._ended + 1
+            self._failure, self._ended = shared(error), self._ended + 1
             raise
         self._note("done")
         self._holder.take(login, asked_at)
@@ -202,6 +217,25 @@ class LoginTransport:
     def _note(self, outcome: str) -> None:
         if log.enabled():
             log.bound(provider=self._adapter.provider).debug("login", outcome=outcome)
+
+
+def no_turn() -> ProviderUnavailable:
+    """Somebody else is logging in, for longer than this caller has time."""
+    return ProviderUnavailable(
+        "logging in did not end within the time that there was",
+        sent=False,
+        why=Unsent.NO_TURN.name.lower(),
+    )
+
+
+def shared(error: RewardKitError) -> RewardKitError | None:
+    """The error for those who have waited for this login; None where they have to try themselves.
+
+    That the provider refuses holds for all. That it did not answer may be for want of time, which is
+    the caller's own.
+    """
+    hasty = isinstance(error, ProviderUnavailable | RateLimited) and left() < inf
+    return None if hasty else copy(error)
 
 
 def of_login(error: ProviderError) -> ProviderError:

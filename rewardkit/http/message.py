@@ -40,15 +40,27 @@ def own_headers(request: Request) -> dict[str, str]:
     return {**kind, **checked_headers(request.headers)}
 
 
+class Headers(dict[str, str]):
+    """Headers that carry credentials: a traceback that shows locals has their names only."""
+
+    def __repr__(self) -> str:
+        return f"<Headers {', '.join(self)}>"
+
+
 def checked_headers(headers: Mapping[str, str]) -> Mapping[str, str]:
     """The headers, if HTTP can carry them; a message that quoted one would show a credential."""
-    for name, value in headers.items():
-        if not value.isascii() or not value.isprintable() or value != value.strip():
-            raise ConfigurationError(
-                f"the value for the header {name} has characters that HTTP does not allow, such as "
-                "a line break at its end; correct the setting"
-            )
+    wrong = next((name for name, value in headers.items() if not _carries(value)), None)
+    if wrong is not None:
+        headers = Headers(headers)
+        raise ConfigurationError(
+            f"the value for the header {wrong} has characters that HTTP does not allow, such as a "
+            "line break at its end; correct the setting"
+        )
     return headers
+
+
+def _carries(value: str) -> bool:
+    return value.isascii() and value.isprintable() and value == value.strip()
 
 
 def written_body(request: Request) -> bytes | None:

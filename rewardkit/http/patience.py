@@ -68,9 +68,8 @@ class Patience:
         if not isinstance(outcome, Response):
             return 0.0
         limit = self._rate_limit(outcome)
-        if limit is None or limit.resets_at is None:
-            return 0.0
-        return max(0.0, (limit.resets_at - self._clock()).total_seconds())
+        back_at = None if limit is None else limit.back_at(outcome.status)
+        return 0.0 if back_at is None else max(0.0, (back_at - self._clock()).total_seconds())
 
     def strategies(
         self, request: Request, started: float, *, stopped: Callable[[], bool] = lambda: False

@@ -88,7 +88,8 @@ class PatientTransport:
             return None
         if seconds:
             self._sleep(seconds)
-        self._traffic.admit()
+        if self._traffic.admit(monotonic()):
+            return None
         return self._attempt(request, watch, 1)
 
     def close(self) -> None:
@@ -104,13 +105,15 @@ class PatientTransport:
             self._sleep(seconds)
         if seconds := self._traffic.place():
             self._sleep(seconds)
-        self._traffic.admit()
+        while seconds := self._traffic.admit(started):
+            self._sleep(seconds)
 
     def _attempt(
         self, request: Request, watch: Watch | None, number: int, ends: float | None = None
     ) -> Response:
         if watch is not None:
             return self._watched_attempt(request, watch, number, ends)
+        began = monotonic()
         try:
             if ends is None:
                 response = self._transport.send(request)
@@ -118,10 +121,13 @@ class PatientTransport:
                 with within(max(0.001, ends - monotonic())):
                     response = self._transport.send(request)
         except ProviderError as error:
-            self._traffic.ended(error)
+            self._traffic.ended(error, monotonic() - began)
             raise
-        self._traffic.ended(response)
-        return response
+        else:
+            self._traffic.ended(response, monotonic() - began)
+            return response
+        finally:
+            self._traffic.over()
 
     def _watched_attempt(
         self, request: Request, watch: Watch, number: int, ends: float | None

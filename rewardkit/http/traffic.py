@@ -20,9 +20,15 @@ from .health import Health
 from .limiter import Limiter
 from .patience import Outcome, Patience
 from .settings import HttpSettings
+from .unsent import Unsent
+
+#: Seconds that a provider may take for an answer without being taken for down by who has less time.
+_FAIR = 1.0
 
 #: Seconds of the line of ``calls_per_second`` that requests may fill which can wait.
 _MOMENT = 0.25
+
+_NO_TURN = Unsent.NO_TURN.name.lower()
 
 
 class Traffic:
@@ -87,10 +93,7 @@ class Traffic:
         Raises:
             RateLimited: that is longer than it may be.
         """
-        seconds = self._limiter.closed_for()
-        if seconds and seconds > self.patience.longest(started):
-            raise self._too_long("the provider takes no requests before its limit resets", seconds)
-        return seconds
+        return self._short_enough(self._limiter.closed_for(), started)
 
     def place(self) -> float:
         """Seconds until the caller's place in the line of ``calls_per_second``; 0 for at once.
@@ -117,32 +120,55 @@ class Traffic:
         seconds = self._limiter.place(_MOMENT)
         return None if seconds > _MOMENT else seconds
 
-    def admit(self) -> None:
-        """Let a request through that is sent now.
+    def admit(self, started: float) -> float:
+        """Let a request through that is sent now, and ends with ``over``; or the seconds to wait first.
+
+        Args:
+            started: when the caller began to wait, on the monotonic clock.
+
+        Returns:
+            0 where it is let through. After waiting, ask again: so many may be under way as the
+            vendor's limit has calls left.
 
         Raises:
             ProviderUnavailable: too much has failed, and it is not time yet to try.
+            RateLimited: the wait is longer than it may be.
         """
+        seconds = self._short_enough(self._limiter.take(), started)
+        if seconds:
+            return seconds
         seconds = self._breaker.admit()
         if seconds:
+            self._limiter.give_back()
             raise ProviderUnavailable(
                 "it has failed several times in a row (http.failures_to_open), and nothing is sent "
                 "for now",
                 retry_at=self._clock() + timedelta(seconds=seconds),
                 sent=False,
             )
+        return 0.0
 
-    def ended(self, outcome: Outcome) -> None:
+    def over(self) -> None:
+        """A request that was let through has come to its end, whatever that was."""
+        self._limiter.give_back()
+
+    def ended(self, outcome: Outcome, seconds: float) -> None:
         """Take in how a request ended: what it says of the limit, and of the provider's health.
 
-        A refusal is no failure. Nor is what the caller's own deadline cut short, nor what lasts
-        until somebody corrects it, such as a certificate.
+        A refusal is no failure. Nor is what the caller's own deadline cut short within a second, nor
+        what found none of our own connections free, nor what lasts until somebody corrects it, such
+        as a certificate.
+
+        Args:
+            outcome: the answer, or the error.
+            seconds: how long it took.
         """
         if isinstance(outcome, Response):
             limit = self.rate_limit(outcome)
             if limit is not None:
-                refused = outcome.status in {429, 503}
-                self._limiter.learn(limit, refused=refused, now=self._clock())
+                self._limiter.learn(
+                    limit, status=outcome.status, now=self._clock(), seconds=seconds
+                )
             if outcome.status < 500:
                 self._breaker.succeeded()
             else:
@@ -150,8 +176,12 @@ class Traffic:
         elif isinstance(outcome, ContractViolated) or getattr(outcome, "status", None) is not None:
             self._breaker.succeeded()  # something answered
         elif isinstance(outcome, ProviderUnavailable | OutcomeUnknown):
-            lasting = getattr(outcome, "lasting", False)
-            if left() > 0 and not lasting:
+            if getattr(outcome, "why", None) == _NO_TURN:
+                return  # nothing was tried
+            hasty = left() <= 0 and seconds < _FAIR
+            if hasty or getattr(outcome, "lasting", False):
+                self._breaker.undecided()
+            else:
                 self._breaker.failed()
 
     def health(self) -> Health:
@@ -167,6 +197,12 @@ class Traffic:
             failures_in_a_row=view.failures_in_a_row,
             rate_limit=self._limiter.seen,
         )
+
+    def _short_enough(self, seconds: float, started: float) -> float:
+        """Seconds to wait for the vendor's limit, if they may be waited."""
+        if seconds and seconds > self.patience.longest(started):
+            raise self._too_long("the provider takes no requests before its limit resets", seconds)
+        return seconds
 
     def _too_long(self, why: str, seconds: float) -> RateLimited:
         return RateLimited(

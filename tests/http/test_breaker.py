@@ -5,12 +5,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from scripted import NOON, Line, Lines, Step
+from scripted import NOON, Line, Lines, Step, Time
 
 from rewardkit.errors import ContractViolated, InvalidRequest, OutcomeUnknown, ProviderUnavailable
 from rewardkit.exchange import Request, Response
-from rewardkit.http import BreakerState, within
+from rewardkit.http import BreakerState, HttpSettings, within
 from rewardkit.http.breaker import Breaker
+from rewardkit.http.traffic import Traffic
 
 OK = Response(200, {}, b"{}")
 GET = Request.get("v1", "codes")
@@ -82,6 +83,32 @@ def test_what_a_callers_own_limit_cuts_short_is_no_failure(line_of: Lines) -> No
         with within(1e-9), pytest.raises(ProviderUnavailable, match="too late"):
             line.send(GET)
     assert line.health().state is BreakerState.CLOSED
+
+
+def test_a_provider_that_is_silent_for_as_long_as_is_fair_has_failed() -> None:
+    """If a caller's time is over and the provider had a second for its answer, it counts as down."""
+    time = Time()
+    traffic = Traffic(HttpSettings(**SETTINGS), lambda _: None, time.now, ticks=time.ticks)
+    silent = OutcomeUnknown("no answer came in time")
+    with within(1e-9):
+        for _ in range(5):
+            traffic.ended(silent, seconds=0.9)
+        hasty = traffic.health()
+        for _ in range(3):
+            traffic.ended(silent, seconds=1.1)
+    assert (hasty.state, hasty.attempts, hasty.failures) == (BreakerState.CLOSED, 5, 0)
+    assert traffic.health().state is BreakerState.OPEN
+    assert (traffic.health().attempts, traffic.health().failures) == (8, 3)
+
+
+def test_that_our_own_connections_are_all_in_use_is_no_failure(line_of: Lines) -> None:
+    """If a request found no connection free, nothing was tried, and nobody failed."""
+    line = line_of(ProviderUnavailable("it is our turn", sent=False, why="no_turn"), **SETTINGS)
+    for _ in range(5):
+        with pytest.raises(ProviderUnavailable):
+            line.send(GET)
+    health = line.health()
+    assert (health.state, health.attempts, health.failures) == (BreakerState.CLOSED, 0, 0)
 
 
 def test_failures_that_are_not_in_a_row_do_not_add_up(line_of: Lines) -> None:

@@ -3,11 +3,13 @@ from __future__ import annotations
 import socket
 from contextlib import ExitStack
 from pathlib import Path
+from traceback import TracebackException
 
 import pytest
 from drivers import KEY, Driver
 from raw_server import OK, Answer, serving
 
+import rewardkit
 from rewardkit.errors import (
     CodeNotFound,
     ConfigurationError,
@@ -18,7 +20,7 @@ from rewardkit.errors import (
 )
 from rewardkit.exchange import Repeat, Request, Subject
 from rewardkit.http import HttpSettings
-from rewardkit.http.message import written_body
+from rewardkit.http.message import Headers, written_body
 
 
 def test_a_request_carries_the_credentials_and_its_body(driver: Driver) -> None:
@@ -183,10 +185,15 @@ def test_a_key_that_http_cannot_carry_is_refused_without_showing_it(
 ) -> None:
     """If a credential cannot be sent, the error says why and not what it is."""
     with pytest.raises(ConfigurationError, match="header x-key has characters") as caught:
-        with driver("http://127.0.0.1:9", headers={"x-key": key}):
+        with driver("http://127.0.0.1:9", headers=Headers({"x-key": key})):
             pass
     assert KEY not in str(caught.value)
     assert caught.value.__context__ is None
+    shown = TracebackException.from_exception(caught.value, capture_locals=True)
+    ours = Path(rewardkit.__file__).parent
+    frames = [frame for frame in shown.stack if ours in Path(frame.filename).parents]
+    assert len(frames) >= 3
+    assert KEY not in str([frame.locals for frame in frames])
 
 
 def test_certificates_that_are_not_there_are_a_matter_of_configuration(driver: Driver) -> None:

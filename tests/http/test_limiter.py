@@ -6,50 +6,81 @@ from threading import Thread
 import pytest
 from scripted import NOON, Lines, Time
 
-from rewardkit.errors import RateLimited
+from rewardkit.errors import ProviderUnavailable, RateLimited
 from rewardkit.exchange import Request, Response
 from rewardkit.http import within
 from rewardkit.http.limiter import Limiter
 from rewardkit.ratelimit import RateLimit, read_rate_limit
 
 GET = Request.get("v1", "codes")
+POST = Request.post("v1", "redeem")
 OK = Response(200)
 
 
-def learned(limit: RateLimit, *, refused: bool = False) -> float:
+def learned(limit: RateLimit, *, status: int = 200) -> float:
     time = Time()
     limiter = Limiter(clock=time.ticks)
-    limiter.learn(limit, refused=refused, now=NOON)
+    limiter.learn(limit, status=status, now=NOON)
     return limiter.closed_for()
 
 
 SOON = NOON + timedelta(seconds=5)
+LATER = NOON + timedelta(minutes=50)
 
 
 @pytest.mark.parametrize(
-    ("limit", "refused", "closed"),
+    ("limit", "status", "closed"),
     [
-        (RateLimit(remaining=0, resets_at=SOON), False, 5),
-        (RateLimit(remaining=3, resets_at=SOON), False, 0),
-        (RateLimit(resets_at=SOON), True, 5),
-        (RateLimit(remaining=9, resets_at=SOON), True, 5),
-        (RateLimit(remaining=0), True, 0),
-        (RateLimit(remaining=0, resets_at=NOON - timedelta(days=9)), True, 0),
-        (RateLimit(remaining=0, resets_at=SOON, worth_waiting=False), True, 0),
-        (RateLimit(remaining=0, resets_at=datetime(9999, 1, 1, tzinfo=UTC)), False, 3_600),
+        (RateLimit(remaining=0, resets_at=SOON), 200, 5),
+        (RateLimit(remaining=3, resets_at=SOON), 200, 0),
+        (RateLimit(resets_at=SOON), 429, 5),
+        (RateLimit(resets_at=SOON), 503, 5),
+        (RateLimit(remaining=9, resets_at=SOON), 429, 5),
+        (RateLimit(remaining=9, resets_at=SOON), 503, 0),  # the limit is not the trouble
+        (RateLimit(remaining=9, resets_at=LATER, retry_at=SOON), 503, 5),
+        (RateLimit(remaining=0), 429, 0),
+        (RateLimit(remaining=0, resets_at=NOON - timedelta(days=9)), 429, 0),
+        (RateLimit(remaining=0, resets_at=SOON, worth_waiting=False), 429, 0),
+        (RateLimit(remaining=0, resets_at=datetime(9999, 1, 1, tzinfo=UTC)), 200, 3_600),
     ],
 )
-def test_it_is_closed_until_the_reset(limit: RateLimit, refused: bool, closed: float) -> None:
+def test_it_is_closed_until_the_reset(limit: RateLimit, status: int, closed: float) -> None:
     """If no call is left or one was refused, it is closed until the reset, an hour at most."""
-    assert learned(limit, refused=refused) == pytest.approx(closed)
+    assert learned(limit, status=status) == pytest.approx(closed)
 
 
 def test_an_older_answer_does_not_open_it() -> None:
     """If an answer that was overtaken has a call left, the one that has none still counts."""
     limiter = Limiter(clock=Time().ticks)
-    limiter.learn(RateLimit(remaining=0, resets_at=SOON), refused=False, now=NOON)
-    limiter.learn(RateLimit(remaining=1, resets_at=SOON), refused=False, now=NOON)
+    limiter.learn(RateLimit(remaining=0, resets_at=SOON), status=200, now=NOON)
+    limiter.learn(RateLimit(remaining=1, resets_at=SOON), status=200, now=NOON)
     assert limiter.closed_for() == 5
+
+
+def test_no_more_are_under_way_than_are_left() -> None:
+    """If the vendor has said how many are left, so many may be under way until one comes back."""
+    time = Time()
+    limiter = Limiter(clock=time.ticks)
+    limiter.learn(RateLimit(limit=3, remaining=2, resets_at=SOON), status=200, now=NOON)
+    assert [limiter.take(), limiter.take()] == [0, 0]
+    assert 0 < limiter.take() < 1
+    limiter.give_back()
+    assert limiter.take() == 0
+    time.passed = 6  # the reset is over
+    assert limiter.take() == 0
+    assert limiter.take() > 0  # there are three in all
+
+
+def test_a_request_that_waits_for_others_is_sent_once_they_are_back(line_of: Lines) -> None:
+    """If requests end, however they do, they are under way no longer."""
+    last = Response(200, {"ratelimit-remaining": "1", "ratelimit-reset": "60"})
+    line = line_of(last, ProviderUnavailable("it hung up", sent=True), KeyboardInterrupt(), last)
+    line.send(GET)
+    for error in (ProviderUnavailable, KeyboardInterrupt):
+        with pytest.raises(error):
+            line.send(POST)
+    assert line.send(GET) is last
+    assert line.time.waits == []
 
 
 def test_what_was_seen_last_is_kept(line_of: Lines) -> None:
@@ -111,7 +142,7 @@ def test_an_adapter_that_cannot_read_a_limit_loses_no_answer(line_of: Lines) -> 
         ({}, None),
         ({"retry-after": "soon"}, None),
         ({"x-ratelimit-reset": "5"}, None),  # of nothing that is said
-        ({"retry-after": "5"}, RateLimit(resets_at=SOON)),
+        ({"retry-after": "5"}, RateLimit(retry_at=SOON)),
         (
             {"x-ratelimit-limit": "60", "x-ratelimit-remaining": "0", "x-ratelimit-reset": "5"},
             RateLimit(limit=60, remaining=0, resets_at=SOON),

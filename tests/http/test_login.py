@@ -3,8 +3,11 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import os
 import threading
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from time import sleep
@@ -25,7 +28,7 @@ from rewardkit.errors import (
     RateLimited,
 )
 from rewardkit.exchange import Exchange, Repeat, Request, Response, run
-from rewardkit.http import HttpSettings
+from rewardkit.http import HttpSettings, within
 from rewardkit.http.aio import AsyncHttpTransport
 from rewardkit.http.aio_login import AsyncLoginTransport
 from rewardkit.http.login import MARGIN, Holder, LoginTransport
@@ -49,6 +52,7 @@ class Vendor:
     tokens: list[str] = field(factory=list)
     calls: list[tuple[str, str, str]] = field(factory=list)  # method, path, credentials
     logins: list[tuple[str, str]] = field(factory=list)  # body, credentials
+    asked: threading.Event = field(factory=threading.Event)  # for a login
 
     def answer(self, method: str, path: str, headers: Mapping[str, str], body: str) -> Any:
         if path == "/token":
@@ -61,6 +65,7 @@ class Vendor:
 
     def _log_in(self, body: str, key: str) -> Any:
         self.logins.append((body, key))
+        self.asked.set()
         sleep(self.slow)
         if self.login_status != 200:
             return self.login_status, {"message": "no login"}
@@ -272,6 +277,88 @@ def statuses_of_threads(transport: LoginTransport, number: int) -> list[int]:
     found: list[int] = []
     in_threads(lambda: found.append(transport.send(GET).status), number)
     return found
+
+
+def test_a_login_that_others_wait_for_costs_nobody_more_than_their_time(
+    threaded: LoginTransport, vendor: Vendor
+) -> None:
+    """If a thread has less time than another's login takes, it is told so when its time is over."""
+    vendor.slow = 1.0
+    with ThreadPoolExecutor(1) as pool:
+        leader = pool.submit(threaded.send, GET)
+        assert vendor.asked.wait(5)
+        with within(0.05), pytest.raises(ProviderUnavailable, match="did not end within") as caught:
+            threaded.send(GET)
+        assert not leader.done()
+        assert (caught.value.sent, leader.result().status) == (False, 200)
+    assert len(vendor.logins) == 1
+
+
+@in_loop
+async def test_a_task_waits_for_anothers_login_no_longer_than_it_may(
+    url: str, adapter: Acme, vendor: Vendor
+) -> None:
+    """If a task has less time than another's login takes, it is told so when its time is over."""
+    vendor.slow = 1.0
+    transport = AsyncLoginTransport(AsyncHttpTransport(url, {}, HttpSettings()), adapter)
+    leader = asyncio.create_task(transport.send(GET))
+    assert await asyncio.to_thread(vendor.asked.wait, 5)
+    with within(0.05), pytest.raises(ProviderUnavailable, match="did not end within"):
+        await transport.send(GET)
+    assert not leader.done()
+    assert (await leader).ok
+    await transport.close()
+
+
+def test_the_haste_of_one_thread_is_not_the_others(
+    threaded: LoginTransport, vendor: Vendor
+) -> None:
+    """If the thread that logs in runs out of its own time, those who wait log in by themselves."""
+    vendor.slow = 0.5
+
+    def hasty() -> None:
+        with within(0.1):
+            threaded.send(GET)
+
+    with ThreadPoolExecutor(1) as pool:
+        leader = pool.submit(hasty)
+        assert vendor.asked.wait(5)
+        assert threaded.send(GET).ok
+        assert isinstance(leader.exception(), ProviderUnavailable)
+
+
+@in_loop
+async def test_the_haste_of_one_task_is_not_the_others(
+    url: str, adapter: Acme, vendor: Vendor
+) -> None:
+    """If the task that logs in runs out of its own time, those who wait log in by themselves."""
+    vendor.slow = 0.5
+    transport = AsyncLoginTransport(AsyncHttpTransport(url, {}, HttpSettings()), adapter)
+
+    async def hasty() -> None:
+        with within(0.1):
+            await transport.send(GET)
+
+    leader = asyncio.create_task(hasty())
+    assert await asyncio.to_thread(vendor.asked.wait, 5)
+    assert (await transport.send(GET)).ok
+    assert isinstance(leader.exception(), ProviderUnavailable)
+    await transport.close()
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork")
+def test_a_process_forked_while_a_thread_logs_in_logs_in_itself(
+    threaded: LoginTransport, vendor: Vendor
+) -> None:
+    """If a process forks during another thread's login, the child does not wait for that."""
+    with threaded._lock:  # as the other thread has it
+        child = os.fork()
+        if child == 0:
+            with suppress(BaseException), within(5):
+                os._exit(0 if threaded.send(GET).ok else 1)
+            os._exit(2)
+        assert os.waitpid(child, 0)[1] == 0
+    assert len(vendor.logins) == 1
 
 
 @pytest.mark.parametrize("request_", [GET, Request.post("things", json={"a": 1})])

@@ -5,9 +5,11 @@ import socket
 import ssl
 import subprocess
 import sys
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from threading import Barrier
+from threading import Barrier, Lock
+from time import monotonic
 from typing import Any
 
 import pytest
@@ -72,6 +74,30 @@ def test_threads_wait_together_for_a_limit() -> None:
             assert all(threads.map(look, range(8)))
         transport.close()
     assert len(server.received) == 1
+
+
+def test_a_burst_keeps_to_the_limit_that_was_stated() -> None:
+    """If many threads send at once, the vendor has none of them to refuse."""
+    window, most = 0.5, 10
+    lock, began, counts = Lock(), monotonic(), Counter[int]()
+
+    def answer(connection: socket.socket) -> None:
+        with lock:
+            number, passed = divmod(monotonic() - began, window)
+            counts[int(number)] += 1
+            left = most - counts[int(number)]
+        status = "200 OK" if left >= 0 else "429 Too Many Requests"
+        headers = f"RateLimit-Limit: {most}\r\nRateLimit-Remaining: {max(0, left)}"
+        head = f"{headers}\r\nRateLimit-Reset: {window - passed:.6f}\r\nContent-Length: 2"
+        connection.sendall(f"HTTP/1.1 {status}\r\n{head}\r\n\r\n{{}}".encode())
+
+    with serving(answer) as server:
+        transport = threaded(server.url, pool_size=16)
+        transport.send(Request.get("v1"))
+        with ThreadPoolExecutor(16) as pool:
+            statuses = list(pool.map(lambda _: transport.send(NEVER).status, range(30)))
+        transport.close()
+    assert statuses == [200] * 30
 
 
 FORK = """

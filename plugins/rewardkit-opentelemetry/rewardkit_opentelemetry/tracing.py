@@ -40,13 +40,13 @@ class Tracing:
 
 def _attributes(event: ExchangeFinished) -> dict[str, AttributeValue]:
     started = event.started
-    host, _, port = started.server.partition(":")
+    host, _, port = started.server.rpartition(":")
     failed = event.status is None or event.status >= 400
     stated: dict[str, AttributeValue | None] = {
         "http.request.method": started.method,
         "http.request.resend_count": started.attempt - 1 or None,
         "http.response.status_code": event.status,
-        "server.address": host or None,
+        "server.address": host.strip("[]") or None,
         "server.port": int(port) if port else None,
         "error.type": (event.error or str(event.status)) if failed else None,
         "rewardkit.provider": started.provider,

@@ -80,6 +80,30 @@ def test_every_attempt_is_a_span_below_the_callers(
     assert answered.status.status_code is StatusCode.UNSET
 
 
+@pytest.mark.parametrize(
+    ("base_url", "server"),
+    [
+        ("https://api.acme.example/v1", ("api.acme.example", 443)),
+        ("http://localhost", ("localhost", 80)),
+        ("http://[::1]:8080/v1", ("::1", 8080)),
+        ("https://[2001:db8::7]", ("2001:db8::7", 443)),
+    ],
+)
+def test_a_span_says_where_it_went(
+    spans: InMemorySpanExporter,
+    provider: TracerProvider,
+    base_url: str,
+    server: tuple[str, int],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """If the address has no port, or is of the sixth version, the span has host and port all the same."""
+    monkeypatch.setattr(Acme, "base_url", base_url)
+    check(Line(Response(200)), provider)
+    (span,) = spans.get_finished_spans()
+    assert span.attributes is not None
+    assert (span.attributes["server.address"], span.attributes["server.port"]) == server
+
+
 def test_a_refusal_is_an_error_of_its_status(
     spans: InMemorySpanExporter, provider: TracerProvider
 ) -> None:

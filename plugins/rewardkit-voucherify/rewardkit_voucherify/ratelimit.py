@@ -32,7 +32,8 @@ def rate_limit(headers: Mapping[str, str], now: datetime) -> RateLimit | None:
     return RateLimit(
         limit=read_count(headers.get("x-rate-limit-limit")),
         remaining=read_count(headers.get("x-rate-limit-remaining")),
-        resets_at=retry_at or _epoch(headers.get("x-rate-limit-retry", "").strip(), now),
+        resets_at=_epoch(headers.get("x-rate-limit-retry", "").strip(), now),
+        retry_at=retry_at,
         worth_waiting=kind != _QUOTA_OF_THE_CYCLE,
     )
 

@@ -28,14 +28,14 @@ STATED = {
         ({"content-type": "application/json"}, None),
         (STATED, RateLimit(limit=100, remaining=0, resets_at=SOON)),
         ({**STATED, "x-rate-limit-retry": "soon"}, RateLimit(limit=100, remaining=0)),
-        ({"retry-after": "30"}, RateLimit(resets_at=SOON)),
+        ({"retry-after": "30"}, RateLimit(retry_at=SOON)),
         (
             {**STATED, "retry-after": "30", "x-rate-limit-type": "api_calls"},
-            RateLimit(limit=100, remaining=0, resets_at=SOON),
+            RateLimit(limit=100, remaining=0, resets_at=SOON, retry_at=SOON),
         ),
         (
             {**STATED, "retry-after": "30", "x-rate-limit-type": "api_calls_cycle"},
-            RateLimit(limit=100, remaining=0, resets_at=SOON, worth_waiting=False),
+            RateLimit(limit=100, remaining=0, resets_at=SOON, retry_at=SOON, worth_waiting=False),
         ),
     ],
 )

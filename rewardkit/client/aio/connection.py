@@ -86,7 +86,7 @@ def transport_of(
     from rewardkit.http.aio_patient import AsyncPatientTransport
 
     adapter = found.adapter
-    once = inside(AsyncHttpTransport(adapter.base_url, adapter.headers(), found.http))
+    once = inside(AsyncHttpTransport(adapter.base_url, found.headers(), found.http))
     patient = AsyncPatientTransport(once, found.traffic(), found.http)
     # In this order for the reasons that are given in the synchronous one.
     return patient if adapter.login() is None else AsyncLoginTransport(patient, adapter)
