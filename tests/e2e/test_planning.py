@@ -14,7 +14,7 @@ from rewardkit.client import installed
 from rewardkit.compare import compare
 from rewardkit.errors import LossyTranslation
 from rewardkit.fidelity import Loss, LossWarning, Policy
-from rewardkit.model import ContentAccess, EarlyAccess, FreeClaim
+from rewardkit.model import ContentAccess, EarlyAccess, FreeClaim, Limits
 from rewardkit.sandbox import serve
 from rewardkit.settings import variable
 
@@ -94,6 +94,32 @@ def test_a_plan_without_requests_says_what_to_do(pair: tuple[Shop, Shop]) -> Non
             )
         with pytest.raises(LossyTranslation, match=r"benefit is widened"):
             other.plan_translation(reward, to=one, policy=Policy.of(defaulted="allow"))
+
+
+def test_a_discount_for_points_is_planned_in_four_requests(
+    pair: tuple[Shop, Shop], run: Run
+) -> None:
+    """If a discount has a price and conditions, rule, campaign, reward and assignment are told in order."""
+    _, there = pair
+    club = {variable("voucherify", "loyalty_campaign"): "camp_SandboxClub"}
+    environ = {**there.environ(), **club}
+    told = run("plan", "voucherify:rew_SandboxCoupon", "--to", "voucherify", environ=environ)
+    assert told.exit_code == 0, told.stderr
+    assert "points" not in told.stdout.partition("would be sent")[0]
+    settings = {**there.settings, "loyalty_campaign": "camp_SandboxClub"}
+    with rewardkit.connect("voucherify", settings=settings) as rewards:
+        coupon = rewards.get_reward("rew_SandboxCoupon").changed(limits=Limits(per_customer=1))
+        plan = rewards.plan_translation(coupon, to=rewards)
+    assert [request.segments for request in plan.requests] == [
+        ("v1", "validation-rules"),
+        ("v1", "campaigns"),
+        ("v1", "rewards"),
+        ("v1", "rewards", "<id of the reward>", "assignments"),
+    ]
+    _, campaign, reward, assignment = (request.json for request in plan.requests)
+    assert campaign["validation_rules"] == ["<id of the validation rule>"]
+    assert reward["parameters"] == {"campaign": {"id": "<id of the campaign>"}}
+    assert assignment["parameters"] == {"loyalty": {"points": 300}}
 
 
 def test_the_command_plans(pair: tuple[Shop, Shop], run: Run) -> None:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import sys
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from typing import Any
@@ -224,12 +224,14 @@ def _read_back(
 ) -> Iterator[Reward]:
     """The rewards, as they are read when they have been written."""
     if provider.load_adapter().support(Operation.CREATE_REWARD):
-        with _connection(provider, settings) as client:
-            for reward in rewards:
-                read = created(client)(reward)
-                yield read
-                with suppress(ProviderError):  # so that the next one can have its name and code
-                    client.delete_reward(read)
+        left = list(rewards)
+        while left:
+            with _connection(provider, settings) as client:
+                gone = True
+                while left and gone:
+                    read = created(client)(left.pop(0))
+                    yield read
+                    gone = _deleted(client, read)
         return
     enter = provider.load_sandbox().enter
     if enter is None:
@@ -239,6 +241,15 @@ def _read_back(
     with _connection(provider, settings, app) as client:
         found = {each.ref.id: each for each in client.list_rewards()}
         yield from (found[id] for id in ids)
+
+
+def _deleted(client: Rewards, reward: Reward) -> bool:
+    """Whether a reward could be deleted; else its name and code are taken, and what follows starts anew."""
+    try:
+        client.delete_reward(reward)
+    except ProviderError:
+        return False
+    return True
 
 
 def main() -> None:

@@ -12,6 +12,7 @@ from .mapping.money import VoucherifyLike
 
 #: What stands for ids that only an answer tells.
 _RULE = "<id of the validation rule>"
+_CAMPAIGN = "<id of the campaign>"
 _REWARD = "<id of the reward>"
 
 
@@ -21,12 +22,12 @@ def requests_of(adapter: VoucherifyLike, draft: Draft) -> tuple[Request, ...]:
 
 
 def _requests(adapter: VoucherifyLike, draft: Draft) -> Iterator[Request]:
-    if not draft.in_catalogue:
+    if draft.campaign is not None:
         if draft.rule is not None:
             yield validation_rule(draft.rule)
         yield campaign(draft, None if draft.rule is None else _RULE)
-        return
-    yield catalogue_reward(draft)
+    if draft.entry is not None:
+        yield catalogue_reward(draft, None if draft.campaign is None else _CAMPAIGN)
     if draft.points is not None:
         yield assignment(adapter, _REWARD, draft.points)
 
@@ -38,14 +39,16 @@ def validation_rule(body: dict[str, Any]) -> Request:
 
 def campaign(draft: Draft, rule_id: str | None) -> Request:
     """The campaign, with its rule if there is one."""
-    body = draft.body if rule_id is None else {**draft.body, "validation_rules": [rule_id]}
+    rules = {} if rule_id is None else {"validation_rules": [rule_id]}
+    body = {**(draft.campaign or {}), **rules}
     sensitive = () if draft.code is None else (draft.code,)
     return Request.post("v1", "campaigns", json=body, sensitive=sensitive)
 
 
-def catalogue_reward(draft: Draft) -> Request:
-    """The reward of the catalogue, which nobody is offered yet."""
-    return Request.post("v1", "rewards", json=draft.body)
+def catalogue_reward(draft: Draft, campaign_id: str | None) -> Request:
+    """The reward of the catalogue, which nobody is offered yet, and the campaign it gives from."""
+    target = {} if campaign_id is None else {"parameters": {"campaign": {"id": campaign_id}}}
+    return Request.post("v1", "rewards", json={**(draft.entry or {}), **target})
 
 
 def assignment(adapter: VoucherifyLike, reward_id: str, points: int) -> Request:

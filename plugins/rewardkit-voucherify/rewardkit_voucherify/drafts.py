@@ -21,7 +21,7 @@ from rewardkit.model import (
 from . import mapping
 from .benefits import benefit_problems
 from .inputs import instant_text, json_object, refuse, stated_problems
-from .kinds import NO_CODES, Kind, kind_of
+from .kinds import NO_CODES, NO_LOYALTY_CAMPAIGN, Kind, kind_of
 from .mapping.money import VoucherifyLike
 from .mapping.offers import (
     TO_ITEMS,
@@ -32,44 +32,43 @@ from .mapping.offers import (
     points_json,
 )
 
-NO_LOYALTY_CAMPAIGN = "set loyalty_campaign to the campaign in which it costs that"
-
 
 @frozen
 class Draft:
     """A new reward as the vendor takes it.
 
     Attributes:
-        body: of the campaign, or of the catalogue's reward.
-        in_catalogue: which of the two it is.
+        campaign: the campaign's body; None for none.
+        entry: the body of the catalogue's reward; None for none. Of one that gives from the campaign
+            it has no parameters yet, as these name the campaign by the id that it gets.
         rule: the body of the validation rule that is made first; None for none.
         code: the code that all customers share.
         points: what it costs in the loyalty campaign of the settings.
     """
 
-    body: dict[str, Any]
-    in_catalogue: bool = False
+    campaign: dict[str, Any] | None = None
+    entry: dict[str, Any] | None = None
     rule: dict[str, Any] | None = None
     code: str | None = None
     points: int | None = None
 
 
 def draft_of(adapter: VoucherifyLike, reward: Reward) -> Draft:
-    """A new reward as its benefit asks for it: a campaign, or a reward of the catalogue.
+    """A new reward as its benefit asks for it: a campaign, a reward of the catalogue, or both.
 
     ``fitting`` makes of any reward one that can be said.
 
     Raises:
         InvalidRequest: the vendor cannot say it; all that is wrong is named at once.
     """
-    kind = kind_of(reward.benefit)
+    kind = kind_of(adapter.settings, reward)
     if kind.in_catalogue:
         return _catalogue_draft(adapter, reward, kind)
     return _campaign_draft(adapter, reward, kind)
 
 
 def _campaign_draft(adapter: VoucherifyLike, reward: Reward, kind: Kind) -> Draft:
-    refuse(_campaign_problems(reward, kind))
+    refuse(_campaign_problems(adapter, reward, kind))
     effect = effect_of(reward.applies_to)
     gives, context = _gives(adapter, reward, effect)
     items = effect == TO_ITEMS
@@ -96,7 +95,10 @@ def _campaign_draft(adapter: VoucherifyLike, reward: Reward, kind: Kind) -> Draf
         )
     voucher = {"type": kind.voucher_type, **gives, "redemption": {"quantity": kind.uses}}
     if reward.delivery == Delivery.UNIQUE_CODES:
-        return Draft({**body, "type": adapter.settings.unique_codes, "voucher": voucher}, rule=rule)
+        body |= {"type": adapter.settings.unique_codes, "voucher": voucher}
+        entry = {"name": reward.name, "type": "CAMPAIGN", **_of_both(reward)}
+        points = reward.points_cost
+        return Draft(body, entry if kind.bought else None, rule=rule, points=points)
     # A pattern without # is the code itself.
     voucher |= {
         "redemption": {"quantity": reward.limits.total},
@@ -122,7 +124,7 @@ def _catalogue_draft(adapter: VoucherifyLike, reward: Reward, kind: Kind) -> Dra
         body["attributes"] = attributes
     if reward.limits.stock is not None:
         body["stock"] = reward.limits.stock
-    return Draft(body, in_catalogue=True, points=reward.points_cost)
+    return Draft(entry=body, points=reward.points_cost)
 
 
 def _of_both(reward: Reward) -> dict[str, Any]:
@@ -153,23 +155,30 @@ _CONTEXTS: Mapping[tuple[str, str], str] = {
 }
 
 
-def _campaign_problems(reward: Reward, kind: Kind) -> list[str]:
-    problems = _problems_of_all(reward, kind)
+def _campaign_problems(adapter: VoucherifyLike, reward: Reward, kind: Kind) -> list[str]:
+    problems = _problems_of_all(adapter, reward, kind)
     if reward.status not in {None, RewardStatus.ACTIVE}:
         problems.append("status (a new campaign is active: create it, then set_status)")
     return problems + _delivery_problems(reward, kind) + _scope_problems(reward, kind)
 
 
-def _problems_of_all(reward: Reward, kind: Kind) -> list[str]:
+def _problems_of_all(adapter: VoucherifyLike, reward: Reward, kind: Kind) -> list[str]:
     problems = [] if reward.name.strip() else ["name (it is empty: give it one)"]
     problems += benefit_problems(reward.benefit)
-    return problems + stated_problems(reward, kind.lacks)
+    problems += stated_problems(reward, kind.lacks)
+    if reward.points_cost is not None and "points_cost" not in kind.lacks:
+        if adapter.settings.loyalty_campaign is None:
+            problems.append(f"points_cost ({NO_LOYALTY_CAMPAIGN})")
+        if type(reward.points_cost) is not int or reward.points_cost < 1:
+            problems.append("points_cost (it is at least 1)")
+    return problems
 
 
 def _delivery_problems(reward: Reward, kind: Kind) -> list[str]:
     if reward.delivery not in kind.deliveries:
         words = ", ".join(sorted(kind.deliveries))
-        return [f"delivery as {reward.delivery} (of this benefit it is one of: {words})"]
+        which = "bought with points" if kind.bought else "of this benefit"
+        return [f"delivery as {reward.delivery} ({which} it is one of: {words})"]
     if reward.delivery != Delivery.SHARED_CODE:
         stray = reward.shared_code is not None
         return ["shared_code (only where delivery is shared_code)"] if stray else []
@@ -200,12 +209,7 @@ def _scope_problems(reward: Reward, kind: Kind) -> list[str]:
 
 
 def _catalogue_problems(adapter: VoucherifyLike, reward: Reward, kind: Kind) -> list[str]:
-    problems = _problems_of_all(reward, kind)
+    problems = _problems_of_all(adapter, reward, kind)
     if reward.delivery not in kind.deliveries:
         problems.append(f"delivery as {reward.delivery} ({NO_CODES})")
-    if reward.points_cost is not None and "points_cost" not in kind.lacks:
-        if adapter.settings.loyalty_campaign is None:
-            problems.append(f"points_cost ({NO_LOYALTY_CAMPAIGN})")
-        if type(reward.points_cost) is not int or reward.points_cost < 1:
-            problems.append("points_cost (it is at least 1)")
     return problems

@@ -95,6 +95,14 @@ _CATALOGUE = _Kind(
     changes.CATALOGUE,
     kinds.NOT_OF_THE_CATALOGUE,
 )
+_BOUGHT = _Kind(
+    wire.Reward,
+    _CATALOGUE.operation,
+    (*(name for name in _CAMPAIGN.schemas if name != "CampaignUpdate"), *_CATALOGUE.schemas),
+    changes.CATALOGUE,
+    {path: lack for path, lack in _CAMPAIGN.unmade.items() if path not in kinds.NOT_OFFERED},
+    dict.fromkeys(_DISCOUNTS, "POST /v1/campaigns"),
+)
 _LONE_CODE = _Kind(
     wire.Voucher,
     "GET /v1/vouchers/{code}",
@@ -107,7 +115,7 @@ _LONE_CODE = _Kind(
 
 def homes(reward: Reward) -> Homes:
     """Those of a campaign, of a reward of the catalogue, or of a code without a campaign."""
-    kind = _kind(reward.ref.id)
+    kind = _kind(reward)
     return Homes(
         payload=reward.native,
         root=kind.root,
@@ -123,9 +131,10 @@ def homes(reward: Reward) -> Homes:
     )
 
 
-def _kind(id: str) -> _Kind:
+def _kind(reward: Reward) -> _Kind:
+    id = reward.ref.id
     if id.startswith(CATALOGUE):
-        return _CATALOGUE
+        return _BOUGHT if type(reward.benefit) in kinds.BOUGHT else _CATALOGUE
     return _LONE_CODE if id.startswith(VOUCHER) else _CAMPAIGN
 
 

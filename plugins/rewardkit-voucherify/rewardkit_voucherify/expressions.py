@@ -14,7 +14,8 @@ from rewardkit.fidelity import OFFER, Expression, Loss, said
 from rewardkit.model import Delivery, Reward
 
 from .homes import SENT
-from .kinds import COUPONS, KINDS, Kind
+from .kinds import BOUGHT, COUPONS, KINDS, Kind, kind_if_any
+from .settings import VoucherifySettings
 
 _COUNT = {"rounded": "it is a whole number of at most 18 digits, and not negative"}
 _TO_MILLISECONDS = "to milliseconds of the years 1 to 9999 in UTC"
@@ -89,7 +90,9 @@ _RULE: _Places = {
 }
 _CODES: _Places = {"": "CampaignCreate", "voucher": "CampaignVoucherCreate"}
 _TIERS: _Places = {"": "CampaignCreate", "promotion.tiers": "PromotionTierCreate"}
-_CATALOGUE: _Places = {"": "RewardCreate", "assignments": "RewardAssignmentCreate"}
+_PRICE: _Places = {"assignments": "RewardAssignmentCreate"}
+_CATALOGUE: _Places = {"": "RewardCreate", **_PRICE}
+_BOUGHT: _Places = {**_CODES, **_RULE, "reward": "RewardCreate", **_PRICE}
 
 #: By what the codes are: the part of the voucher that says what they give, and its schema.
 _GIVES: Mapping[str, tuple[str, str]] = {
@@ -120,6 +123,9 @@ def _wires_of(kind: Kind, *, automatic: bool) -> Mapping[str, tuple[str, ...]]:
         return _wires({**_TIERS, **_RULE}, dict([_ACTION]), unused)
     own = _GIVES[kind.voucher_type]
     others = {place for place, _ in _GIVES.values() if place != own[0]}
+    if kind.bought:
+        fixed = {"voucher.code_config", "voucher.redemption", "reward.attributes", "reward.stock"}
+        return _wires(_BOUGHT, dict([own]), frozenset({"promotion", *fixed, *others}))
     if Delivery.SHARED_CODE in kind.deliveries:
         return _wires({**_CODES, **_RULE}, dict([own]), frozenset({"promotion", *others}))
     unused = frozenset({"promotion", "validation_rules", "voucher.code_config", *others})
@@ -156,9 +162,9 @@ def _offered(paths: Iterable[str]) -> Iterator[str]:
         yield from (each for each in OFFER if f"{name}.".startswith(f"{each}."))
 
 
-def expressions_for(reward: Reward) -> Mapping[str, Expression]:
-    """How the kind of reward that a benefit asks for says each field."""
-    kind = KINDS.get(type(reward.benefit), COUPONS)
+def expressions_for(settings: VoucherifySettings, reward: Reward) -> Mapping[str, Expression]:
+    """How the kind of reward that is made of this one says each field."""
+    kind = kind_if_any(settings, reward) or COUPONS
     automatic = reward.delivery == Delivery.AUTOMATIC and reward.delivery in kind.deliveries
     return _expressions(kind, automatic=automatic)
 
@@ -167,7 +173,7 @@ def _of_all(path: str) -> Expression:
     """A field as all kinds together say it."""
     wire: dict[str, None] = {}
     losses: dict[Loss, dict[str, None]] = {}
-    for kind in KINDS.values():
+    for kind in (*KINDS.values(), *BOUGHT.values()):
         for automatic in (False, True) if Delivery.AUTOMATIC in kind.deliveries else (False,):
             each = _expressions(kind, automatic=automatic)[path]
             wire |= dict.fromkeys(each.wire)

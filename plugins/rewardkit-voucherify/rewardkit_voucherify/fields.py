@@ -32,7 +32,8 @@ Such a code is a reward of its own as well: it has one home as a Code, above, an
 _MADE = """\
 ## What create_reward makes
 
-The benefit says what is made: a campaign of this type, or a reward of the catalogue.
+The benefit says what is made: a campaign of this type, or a reward of the catalogue. A discount with a price in
+points is both, where `loyalty_campaign` is set: a reward of the catalogue that gives the codes of the campaign.
 """
 _FITTED = """\
 ## What is lost of another provider's reward
@@ -50,6 +51,7 @@ _OF_ASSIGNMENTS = "*assignments*"
 _REFUSED: Mapping[str, Mapping[str, Expression]] = {
     "a campaign": kinds.NOT_OF_A_CAMPAIGN,
     "a campaign of free items or shipping": kinds.NOT_OF_FREE_ITEMS,
+    "a discount without `loyalty_campaign`": kinds.NOT_OFFERED,
     "a loyalty programme": kinds.NOT_OF_A_PROGRAMME,
     "a reward of the catalogue": kinds.NOT_OF_THE_CATALOGUE,
     "points as money": kinds.NOT_OF_POINTS_AS_MONEY,
@@ -92,10 +94,11 @@ def lines() -> Iterator[str]:
 
 
 def _made() -> Iterator[Sequence[str]]:
-    for benefit, kind in kinds.KINDS.items():
+    for benefit, kind in (*kinds.KINDS.items(), *kinds.BOUGHT.items()):
+        campaign = code(kind.campaign_type) if kind.campaign_type else "none: of the catalogue"
         yield (
-            code(benefit.__name__),
-            code(kind.campaign_type) if kind.campaign_type else "none: of the catalogue",
+            f"{code(benefit.__name__)}{' with a price' if kind.bought else ''}",
+            f"{campaign}, and of the catalogue" if kind.bought else campaign,
             code(kind.voucher_type) if kind.voucher_type else "–",
             ", ".join(code(each) for each in sorted(kind.deliveries)),
         )

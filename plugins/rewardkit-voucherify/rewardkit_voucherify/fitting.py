@@ -16,10 +16,10 @@ from attrs import evolve
 from rewardkit.fidelity import Expression, Fitting, Loss, in_range, nearest_whole, plain
 from rewardkit.model import Delivery, Money, Reward, RewardStatus, Scope, ScopeKind
 
-from .drafts import NO_LOYALTY_CAMPAIGN, shared_code_problem
+from .drafts import shared_code_problem
 from .expressions import EXPRESSIONS, expressions_for
 from .inputs import is_sitewide
-from .kinds import COUPONS, KINDS, NO_CODES, Kind
+from .kinds import COUPONS, NO_CODES, NO_LOYALTY_CAMPAIGN, Kind, kind_if_any
 from .mapping.money import nearest_money
 from .nearest_benefits import fit_benefit, fit_currency
 from .translation import Translation
@@ -37,6 +37,8 @@ _NAME = "Reward"
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 _DOTS = frozenset({".", ".."})
 
+_OWN_CODES = "members who buy it with points each get a code of their own"
+
 _MILLISECOND = timedelta(milliseconds=1)
 _FIRST = datetime.min.replace(tzinfo=UTC)
 _LAST = datetime.max.replace(tzinfo=UTC)
@@ -48,8 +50,8 @@ class Nearest(Translation):
     expressions = EXPRESSIONS
 
     def expressions_for(self, reward: Reward) -> Mapping[str, Expression]:
-        """How each field is said of what is made of this benefit: a campaign or a catalogue reward."""
-        return expressions_for(reward)
+        """How each field is said of what is made of it: a campaign, a catalogue reward, or both."""
+        return expressions_for(self.settings, reward)
 
     def fit_to(self, fitting: Fitting) -> None:
         """Make of a reward one that ``create_reward`` takes.
@@ -61,7 +63,7 @@ class Nearest(Translation):
             LossyTranslation: there is no such benefit, its numbers are none, or its currency is not
                 the connection's; of the rest, the report is whole.
         """
-        kind = KINDS.get(type(fitting.reward.benefit), COUPONS)
+        kind = kind_if_any(self.settings, fitting.reward) or COUPONS
         _fit_texts(fitting)
         _fit_delivery(fitting, kind)
         for path, other in (("limits.stock", "limits.total"), ("limits.total", "limits.stock")):
@@ -138,7 +140,8 @@ def _fit_delivery(fitting: Fitting, kind: Kind) -> None:
     shared = reward.delivery == Delivery.SHARED_CODE
     problem = shared_code_problem(reward.shared_code) if shared else None
     if problem is not None or reward.delivery not in kind.deliveries:
-        fitting.change("delivery", Delivery.UNIQUE_CODES, Loss.APPROXIMATED, problem or "")
+        why = _OWN_CODES if kind.bought else problem or ""
+        fitting.change("delivery", Delivery.UNIQUE_CODES, Loss.APPROXIMATED, why)
     if fitting.reward.delivery != Delivery.SHARED_CODE:
         fitting.change("shared_code", None, Loss.DROPPED, problem or "")
 

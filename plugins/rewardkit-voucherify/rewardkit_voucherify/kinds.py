@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from rewardkit.errors import InvalidRequest
 from rewardkit.fidelity import Expression, Loss, unsaid
@@ -20,9 +20,11 @@ from rewardkit.model import (
     PayWithPoints,
     PercentOff,
     Product,
+    Reward,
 )
 
 from .mapping.offers import DISCOUNTS
+from .settings import VoucherifySettings
 
 
 def _unsaid_either_way(why: str) -> Expression:
@@ -36,6 +38,7 @@ _NO_RULES = unsaid("a loyalty programme takes no rules", Loss.WIDENED)
 _NO_CONDITIONS = unsaid("a catalogue reward has no conditions", Loss.WIDENED)
 _NO_WINDOW = unsaid("a catalogue reward has no window", Loss.WIDENED)
 _NO_TEXTS = unsaid("points as money have none: put it into metadata")
+NO_LOYALTY_CAMPAIGN = "set loyalty_campaign to the campaign in which it costs that"
 
 NOT_OF_A_CAMPAIGN: Mapping[str, Expression] = {
     "conditions.stackable": _unsaid_either_way(
@@ -45,7 +48,14 @@ NOT_OF_A_CAMPAIGN: Mapping[str, Expression] = {
     "image_url": _IN_METADATA,
     "limits.stock": unsaid("a campaign has none: say limits.total", Loss.APPROXIMATED),
     "points_cost": unsaid(
-        "a campaign is not bought with points: make a catalogue reward of it", Loss.WIDENED
+        "of campaigns only discounts are bought with points, where loyalty_campaign is set",
+        Loss.WIDENED,
+    ),
+}
+#: Of a campaign that no loyalty campaign offers for points, though one could.
+NOT_OFFERED: Mapping[str, Expression] = {
+    "points_cost": unsaid(
+        f"it is offered by no loyalty campaign: {NO_LOYALTY_CAMPAIGN}", Loss.WIDENED
     ),
 }
 NOT_OF_FREE_ITEMS: Mapping[str, Expression] = {
@@ -92,6 +102,8 @@ class Kind:
         voucher_type: what its codes are.
         deliveries: how customers can come to it.
         uses: how often each of its unique codes can be used; None for without limit.
+        bought: whether members buy its codes with points, so that it is a campaign, and a reward of
+            the catalogue that gives from it.
         lacks: the fields that it does not have, with what becomes of a value, and why.
     """
 
@@ -99,6 +111,7 @@ class Kind:
     voucher_type: str = ""
     deliveries: frozenset[Delivery] = frozenset({Delivery.NONE})
     uses: int | None = None
+    bought: bool = False
     lacks: Mapping[str, Expression] = field(factory=dict, hash=False)
 
     @property
@@ -109,7 +122,15 @@ class Kind:
 
 def _coupons(lacks: Mapping[str, Expression]) -> Kind:
     deliveries = _CODES | {Delivery.AUTOMATIC}
-    return Kind("DISCOUNT_COUPONS", "DISCOUNT_VOUCHER", deliveries, 1, lacks)
+    return Kind(
+        "DISCOUNT_COUPONS", "DISCOUNT_VOUCHER", deliveries, 1, lacks={**lacks, **NOT_OFFERED}
+    )
+
+
+def _bought(coupons: Kind) -> Kind:
+    """The same coupons, which members buy: each gets a code of their own."""
+    lacks = {path: lack for path, lack in coupons.lacks.items() if path not in NOT_OFFERED}
+    return evolve(coupons, deliveries=frozenset({Delivery.UNIQUE_CODES}), bought=True, lacks=lacks)
 
 
 COUPONS = _coupons(NOT_OF_A_CAMPAIGN)
@@ -129,6 +150,12 @@ KINDS: Mapping[type[Benefit], Kind] = {
     ),
     PayWithPoints: Kind(None, lacks={**NOT_OF_THE_CATALOGUE, **NOT_OF_POINTS_AS_MONEY}),
     Product: Kind(None, lacks=NOT_OF_THE_CATALOGUE),
+}
+
+#: By benefit: those that have a price in points, where a loyalty campaign is set.
+BOUGHT: Mapping[type[Benefit], Kind] = {
+    **dict.fromkeys(DISCOUNTS, _bought(COUPONS)),
+    **dict.fromkeys((FreeItems, FreeShipping), _bought(_ITEMS)),
 }
 
 #: By schema of the contract that says a benefit, and by key of one that has it: the benefits.
@@ -154,15 +181,23 @@ def no_kind(benefit: Benefit) -> str:
     )
 
 
-def kind_of(benefit: Benefit) -> Kind:
-    """What a benefit is made as.
+def kind_if_any(settings: VoucherifySettings, reward: Reward) -> Kind | None:
+    """What a reward is made as; None where the vendor has nothing for its benefit."""
+    benefit, kinds = type(reward.benefit), KINDS
+    if reward.points_cost is not None and settings.loyalty_campaign is not None:
+        kinds = {**KINDS, **BOUGHT}
+    return kinds.get(benefit)
+
+
+def kind_of(settings: VoucherifySettings, reward: Reward) -> Kind:
+    """What a reward is made as.
 
     Raises:
-        InvalidRequest: the vendor has nothing for it.
+        InvalidRequest: the vendor has nothing for its benefit.
     """
-    kind = KINDS.get(type(benefit))
+    kind = kind_if_any(settings, reward)
     if kind is None:
-        raise InvalidRequest(no_kind(benefit))
+        raise InvalidRequest(no_kind(reward.benefit))
     return kind
 
 

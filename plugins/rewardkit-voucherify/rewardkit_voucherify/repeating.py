@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
+from attrs import evolve
+
 from rewardkit import operations as op
 from rewardkit.errors import Conflict, NotFound, OutcomeUnknown
 from rewardkit.exchange import Exchange
@@ -26,7 +28,7 @@ from .finding import FIRST_OF_CATALOGUE
 from .granting import Granting
 from .importing import Importing
 from .jobs import GENERATE, IMPORT, Batch
-from .kinds import KINDS
+from .kinds import KINDS, kind_if_any
 from .making import Making
 from .waiting import Patience
 
@@ -96,6 +98,8 @@ class Repeating(Making, Importing, Granting, Creating):
                 return self._given(grant, id)
             case op.CreateReward() as create if _is_offer(create):
                 return self._offered(create, since)
+            case op.CreateReward() as create if self._is_bought(create):
+                return self._bought(create, since)
             case op.CreateReward() as create:
                 return self._campaign_made(create, since)
             case _:
@@ -161,6 +165,23 @@ class Repeating(Making, Importing, Granting, Creating):
                 "it, or read it again"
             )
         return Seen(outcome=made, single_use=True)
+
+    def _is_bought(self, command: op.CreateReward) -> bool:
+        """Whether it makes a campaign, and the reward by which its codes are bought."""
+        kind = kind_if_any(self.settings, command.reward)
+        return kind is not None and kind.bought
+
+    def _bought(self, command: op.CreateReward, since: datetime) -> Exchange[Seen]:
+        """The new reward of that name in the catalogue; without one, its campaign is in the way."""
+        seen = yield from self._offered(command, since)
+        if seen.outcome is None:
+            seen = yield from self._campaign_made(command, since)
+            if seen.outcome is not None:
+                raise OutcomeUnknown(
+                    f"the campaign {seen.outcome.ref.id} has been made, and no reward of the "
+                    "catalogue gives from it: delete it, and create the reward again"
+                )
+        return evolve(seen, single_use=True)
 
     def _offered(self, command: op.CreateReward, since: datetime) -> Exchange[Seen]:
         """The new reward of that name in the catalogue."""

@@ -108,8 +108,8 @@ class VoucherifySettings:
         rule_operators: how new rules write "at least"; the vendor's file has both spellings.
         quantity_rule: the property that a minimum of items is, in reading and writing.
         unique_codes: what a new campaign of unique codes is; STATIC ones take no codes later.
-        loyalty_campaign: the campaign in which new catalogue rewards with a price in points are
-            offered.
+        loyalty_campaign: the campaign in which new rewards with a price in points are offered:
+            those of the catalogue, and discounts, which get an entry there.
         coin_as_text: whether the ratios of points as money are sent as texts, as the vendor's
             file has it, and not as numbers, as its examples have them.
         unsaid_in_metadata: whether the texts of another provider's reward that have no field here, such

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -27,6 +28,7 @@ from rewardkit.model import (
     Limits,
     LoyaltyPoints,
     Money,
+    Order,
     PayWithPoints,
     PercentOff,
     Product,
@@ -115,6 +117,21 @@ CREATED: dict[str, Reward] = {
     ),
     "a product for nobody yet": Reward.new("Tote", Product("prod_T")),
     "points as money": Reward.new("Pay", PayWithPoints(100, Decimal("0.5"))),
+    "a discount with a price": Reward.new(
+        "Ten off for 300",
+        TEN,
+        description="For members.",
+        delivery="unique_codes",
+        applies_to=ON_SHIRTS,
+        conditions=Conditions(Money(5000), 2),
+        limits=Limits(total=500, per_customer=1),
+        window=SUMMER,
+        points_cost=300,
+        metadata={"season": "summer"},
+    ),
+    "free shipping with a price": Reward.new(
+        "Ships for 100", FreeShipping(), delivery="unique_codes", points_cost=100
+    ),
 }
 
 #: What the caller need not say: of an item-less discount the vendor says that it is off the order.
@@ -158,6 +175,17 @@ def test_codes_can_be_made_for_a_new_campaign(kind: str, url: str) -> None:
     assert code.uses.allowed == 1
 
 
+def test_members_buy_the_codes_of_a_discount_with_a_price(points: Rewards) -> None:
+    """If a discount costs points, a member's card pays them, and gets a code of its campaign."""
+    asked = CREATED["a discount with a price"]
+    made = points.create_reward(asked)
+    bought = points.redeem(points.lookup("CLUB-CARD"), order=Order(id="1"), spend_on=made)
+    assert bought.points == 300
+    found = points.lookup(str(bought.gave))
+    assert (found.reward.benefit, found.reward.name) == (TEN, asked.name)
+    assert found.reward.ref.id == made.native["parameters"]["campaign"]["id"]
+
+
 def test_a_shared_code_can_be_looked_up(rewards: Rewards) -> None:
     """If a shared code is made, a look-up finds the reward by it."""
     made = rewards.create_reward(CREATED["a shared code"])
@@ -192,6 +220,10 @@ BAD: dict[str, tuple[Reward, list[str]]] = {
             "applies_to without targets",
             "Nothing was sent",
         ],
+    ),
+    "a discount with a price for everybody": (
+        Reward.new("Ten", TEN, delivery="automatic", points_cost=0, image_url="https://x.example"),
+        [r"bought with points it is one of: unique_codes", r"points_cost \(it is at least 1"],
     ),
     "no delivery": (
         Reward.new("Ten", TEN),
@@ -288,7 +320,8 @@ def test_what_cannot_be_said_is_refused_before_anything_is_sent(
     what: str, make_adapter: Make
 ) -> None:
     """If a reward cannot be written whole, all that is wrong is named, and nothing is sent."""
-    adapter = make_adapter(currency="EUR")
+    offered = "camp_1" if what == "a discount with a price for everybody" else None
+    adapter = make_adapter(currency="EUR", loyalty_campaign=offered)
     reward, named = BAD[what]
     for each in named:
         with pytest.raises(InvalidRequest, match=each):
@@ -362,6 +395,19 @@ def test_a_reward_that_cannot_be_offered_is_deleted_again(url: str) -> None:
         assert "New tote" not in [each.name for each in rewards.list_rewards()]
 
 
+def test_a_discount_that_cannot_be_offered_is_deleted_with_its_campaign(url: str) -> None:
+    """If the loyalty campaign is not there, reward and campaign go again, and the rule is named."""
+    settings = {**SANDBOX.settings(url), "currency": None, "loyalty_campaign": "camp_none"}
+    says = (
+        r"loyalty_campaign; rew_\w+, which had been made, was deleted again; camp_\w+, which had "
+        r"been made, was deleted again; the validation rule val_\w+ had been made for it"
+    )
+    with rewardkit.connect("voucherify", settings=settings) as rewards:
+        with pytest.raises(NotFound, match=says):
+            rewards.create_reward(CREATED["a discount with a price"])
+        assert "Ten off for 300" not in [each.name for each in rewards.list_rewards()]
+
+
 Step = Response | ProviderError
 
 
@@ -404,6 +450,21 @@ NO_ANSWER = "no answer came"
             Reward.new("Ten", TEN, delivery="shared_code", shared_code="HELLO"),
             ["campaign_standalone"],
             r"the campaign camp_\w+ has been made: read it again",
+        ),
+        (
+            Reward.new("Ten", TEN, delivery="unique_codes", points_cost=3),
+            [],
+            r"get_reward\('Ten'\) shows whether the campaign has been made",
+        ),
+        (
+            Reward.new("Ten", TEN, delivery="unique_codes", points_cost=3),
+            ["campaign_discount_amount"],
+            r"the campaign camp_\w+ has been made: look in list_rewards",
+        ),
+        (
+            Reward.new("Ten", TEN, delivery="unique_codes", points_cost=3),
+            ["campaign_discount_amount", "reward_campaign_discount_coupons"],
+            r"the reward rew_\w+ has been made: read its price",
         ),
     ],
 )
@@ -451,6 +512,50 @@ def test_another_code_than_the_one_asked_for_is_undone(
             answered(made, codes, still_there),
             adapter.refuse,
         )
+
+
+NO = {"code": 400, "key": "invalid_payload", "message": "No"}
+FORBIDDEN = {"code": 403, "key": "forbidden", "message": "No"}
+
+
+@pytest.mark.parametrize(
+    ("answers", "says"),
+    [
+        ([(NO, 400), ({}, 202)], [r"; camp_\w+, which had been made, was deleted again$"]),
+        ([(NO, 400), (FORBIDDEN, 403)], [r"; camp_\w+ has been made and is still there"]),
+        (
+            [None, (NO, 400), ({}, 204), (FORBIDDEN, 403)],
+            [
+                r"; rew_\w+, which had been made, was",
+                r"; camp_\w+ has been made and is still there",
+            ],
+        ),
+        (
+            [None, (NO, 400), (FORBIDDEN, 403)],
+            [
+                r"; rew_\w+ has been made and is still",
+                r"; camp_\w+ has been made and is still there",
+            ],
+        ),
+    ],
+)
+def test_half_a_discount_with_a_price_is_taken_back_or_named(
+    answers: list[tuple[Any, int] | None],
+    says: list[str],
+    make_adapter: Make,
+    payload: Payloads,
+    answer: Answers,
+) -> None:
+    """If the reward or its price is refused, what was made goes again, the last first, or is named."""
+    adapter = make_adapter(loyalty_campaign="camp_1")
+    reward = Reward.new("Ten", TEN, delivery="unique_codes", points_cost=3)
+    made = answer(payload("campaign_discount_amount"))
+    coupon = answer(payload("reward_campaign_discount_coupons"))
+    left = [coupon if each is None else answer(*each) for each in answers]
+    with pytest.raises(InvalidRequest) as refused:
+        run(adapter.create_reward(op.CreateReward(reward)), answered(made, *left), adapter.refuse)
+    for each in says:
+        assert re.search(each, str(refused.value.detail))
 
 
 def test_a_campaign_without_its_code_is_no_success(

@@ -76,7 +76,10 @@ def trips(url: str, **settings: Any) -> Iterator[Callable[[Reward], Reward]]:
 
         def trip(reward: Reward) -> Reward:
             read = fidelity_checks.created(rewards)(reward)
-            if read.points_cost is None:  # what is offered cannot be deleted, and may come twice
+            campaign = (read.native.get("parameters") or {}).get("campaign")
+            if campaign is not None:  # its name is to be free for the next one
+                rewards.delete_reward(campaign["id"])
+            elif read.points_cost is None:  # what is offered cannot be deleted, and may come twice
                 rewards.delete_reward(read)
             return read
 
@@ -148,7 +151,13 @@ OWN_EXAMPLES: tuple[Reward, ...] = (
             {"shared_code": None},
             {"shared_code": "SUMMER", "limits": Limits(total=0)},
             {"shared_code": "SUMMER", "limits": Limits(total=9, stock=5, per_customer=1)},
+            {"shared_code": "SUMMER", "points_cost": 300},
+            {"shared_code": "SUMMER-#", "points_cost": 300},
         )
+    ),
+    *(
+        PLAIN.changed(points_cost=points, delivery=delivery, description="In summer.")
+        for points, delivery in ((0, "unique_codes"), (300, "automatic"), (300, "none"))
     ),
     *(
         PLAIN.changed(benefit=Product("prod_T"), **fields)
@@ -226,7 +235,6 @@ def test_any_reward_can_be_fitted_and_kept(address: str) -> None:
 #: What cannot be made here as it was read here, as no field of a new reward has it.
 ONLY_THERE: dict[str, set[tuple[str, Loss]]] = {
     "camp_SandboxPaused": {("status", Loss.WIDENED)},
-    "rew_SandboxCoupon": {("points_cost", Loss.WIDENED)},
     "rew_SandboxGift": {("delivery", Loss.APPROXIMATED)},
     "rew_SandboxPoints": {("delivery", Loss.APPROXIMATED)},
 }
@@ -265,6 +273,7 @@ def test_an_entry_names_the_fields_of_its_kind() -> None:
             "codes": PLAIN,
             "promotion": PLAIN.changed(delivery="automatic"),
             "product": PLAIN.changed(benefit=Product("prod_T")),
+            "bought": PLAIN.changed(points_cost=300),
         }.items()
     }
     assert "voucher.discount" in found["codes"]["benefit"]
@@ -274,6 +283,10 @@ def test_an_entry_names_the_fields_of_its_kind() -> None:
     assert found["codes"]["limits.per_customer"] == ("validation_rules.rules",)
     assert found["product"]["limits.per_customer"] == ()
     assert found["product"]["points_cost"] == ("assignments.parameters",)
+    assert found["bought"]["points_cost"] == ("assignments.parameters",)
+    assert {"name", "reward.name"} <= {*found["bought"]["name"]}
+    assert {"voucher.discount", "reward.parameters"} <= {*found["bought"]["benefit"]}
+    assert found["bought"]["description"] == ("description",)
 
 
 def test_what_a_kind_does_not_have_is_not_said_to_be_empty() -> None:
@@ -365,7 +378,30 @@ def test_a_price_needs_a_loyalty_campaign() -> None:
     assert "set loyalty_campaign" in losses["points_cost", Loss.NARROWED]
 
 
+def test_a_discount_is_bought_in_the_loyalty_campaign() -> None:
+    """If a discount has a price, it is kept where a loyalty campaign is set, and else is free."""
+    bought = PLAIN.changed(points_cost=300)
+    assert losses_of(bought) == losses_of(PLAIN)
+    losses = losses_of(bought, currency="EUR")
+    assert "set loyalty_campaign" in losses["points_cost", Loss.WIDENED]
+
+
+def test_who_buys_a_discount_gets_a_code_of_their_own() -> None:
+    """If a discount with a price has a code for all, its buyers get codes, and that is said."""
+    shared = PLAIN.changed(points_cost=300, delivery="shared_code", shared_code="HELLO")
+    losses = losses_of(shared)
+    assert losses.keys() - losses_of(PLAIN).keys() == {
+        ("delivery", Loss.APPROXIMATED),
+        ("shared_code", Loss.DROPPED),
+    }
+    assert "a code of their own" in losses["delivery", Loss.APPROXIMATED]
+
+
 MADE = {
+    "a rule, a campaign, a reward and a price": PLAIN.changed(
+        limits=Limits(total=5), points_cost=300, name="Bought", metadata={"season": "summer"}
+    ),
+    "a campaign, a reward and a price": PLAIN.changed(points_cost=300, name="Bought by all"),
     "a rule and a campaign": PLAIN.changed(limits=Limits(total=5), name="Ruled"),
     "a campaign": PLAIN.changed(name="Unruled"),
     "a shared code": PLAIN.changed(delivery="shared_code", shared_code="SHARED-1", name="Shared"),
@@ -411,6 +447,8 @@ def _with_names(request: Request, ids: dict[str, str]) -> Request:
     body = dict(request.json)
     if "validation_rules" in body:
         body["validation_rules"] = [ids[id] for id in body["validation_rules"]]
+    if "campaign" in body.get("parameters", {}):
+        body["parameters"] = {"campaign": {"id": ids[body["parameters"]["campaign"]["id"]]}}
     return evolve(request, segments=segments, json=body)
 
 

@@ -520,3 +520,20 @@ def test_what_takes_a_schema_is_an_operation_of_the_contract(schema: str) -> Non
         method, path = operation.split(" ")
         assert method.lower() in paths[path]
     assert schema in SENT
+
+
+def test_a_coupon_of_the_catalogue_is_explained_with_its_campaign(
+    adapter: VoucherifyAdapter, payload: Payload
+) -> None:
+    """If members buy a discount, what is sent for it is its campaign's, and the catalogue's."""
+    alone = decoded(wire.Reward, payload("reward_campaign_discount_coupons"))
+    campaign = decoded(wire.Campaign, payload("campaign_discount_percent"))
+    reward = mapping.with_campaign(
+        mapping.catalogue_reward(adapter, alone), mapping.campaign_reward(adapter, campaign)
+    )
+    homes = adapter.homes(reward)
+    assert {"CampaignCreate", "DiscountPercent", "ValidationRuleCreate"} <= homes.sent.keys()
+    assert {"RewardCreate", "RewardAssignmentCreate", "RewardUpdate"} <= homes.sent.keys()
+    assert homes.requests["DiscountPercent"] == "POST /v1/campaigns"
+    assert "points_cost" not in homes.unwritten
+    assert "update the campaign" in homes.unwritten["window.starts_at"]

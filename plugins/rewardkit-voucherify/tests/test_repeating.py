@@ -56,6 +56,9 @@ SALE = Reward.new(
     "Autumn sale", PercentOff(Decimal(15)), delivery=Delivery.SHARED_CODE, shared_code="AUTUMN"
 )
 TOTE = Reward.new("A new tote", Product("prod_SandboxTote"))
+BOUGHT = Reward.new(
+    "Fifteen for 300", PercentOff(Decimal(15)), delivery=Delivery.UNIQUE_CODES, points_cost=300
+)
 
 
 @pytest.fixture
@@ -303,6 +306,45 @@ def test_a_reward_without_its_price_settles_nothing(url: str, since: datetime) -
         lose(rewards, command, write=1)
         with pytest.raises(OutcomeUnknown, match="has no price: update its points_cost"):
             look(rewards, command, since)
+
+
+@pytest.fixture
+def members(url: str) -> Iterator[Rewards]:
+    """A connection that knows the loyalty campaign in which discounts are bought."""
+    settings = {**SANDBOX.settings(url), "loyalty_campaign": "camp_SandboxClub"}
+    with rewardkit.connect("voucherify", settings=settings) as connection:
+        yield connection
+
+
+def test_a_discount_with_a_price_is_looked_for_in_the_catalogue(
+    members: Rewards, since: datetime
+) -> None:
+    """If campaign, reward and price were made, the reward is found; its campaign's name is unique."""
+    command = op.CreateReward(BOUGHT)
+    assert members.adapter.repeat_rule(command).evidence is Evidence.SINGLE_USE
+    seen = look(members, command, since)
+    assert (seen.rest, seen.single_use) == (command, True)
+    lose(members, command, write=3)
+    seen = look(members, command, since)
+    assert seen.outcome.ref.id.startswith("rew_")
+    assert (seen.outcome.points_cost, seen.rest, seen.single_use) == (300, None, True)
+
+
+@pytest.mark.parametrize(
+    ("write", "says"),
+    [
+        (1, r"the campaign camp_\w+ has been made, and no reward of the catalogue gives from it"),
+        (2, r"the reward rew_\w+ has been made, and has no price: update its points_cost"),
+    ],
+)
+def test_half_a_discount_with_a_price_settles_nothing(
+    members: Rewards, since: datetime, write: int, says: str
+) -> None:
+    """If only the campaign, or the reward without its price, was made, what to do is told."""
+    command = op.CreateReward(BOUGHT)
+    lose(members, command, write=write)
+    with pytest.raises(OutcomeUnknown, match=says):
+        look(members, command, since)
 
 
 @pytest.mark.parametrize(

@@ -258,6 +258,7 @@ def test_a_coupon_by_itself_does_not_say_what_it_gives(catalogue: Read) -> None:
     reward = catalogue("campaign_discount_coupons")
     assert isinstance(reward.benefit, UnknownBenefit)
     assert not reward.states("benefit")
+    assert not reward.states("description")
 
 
 def test_a_coupon_shows_its_campaign(catalogue: Read, campaign: Read) -> None:
@@ -268,7 +269,17 @@ def test_a_coupon_shows_its_campaign(catalogue: Read, campaign: Read) -> None:
     assert reward.benefit == PercentOff(Decimal(15), Money(4000))
     assert (reward.delivery, reward.status) == (Delivery.UNIQUE_CODES, RewardStatus.ACTIVE)
     assert (reward.window, reward.applies_to) == (offer.window, offer.applies_to)
+    assert (reward.description, reward.states("description")) == (offer.description, True)
     assert reward.not_stated == offer.not_stated - {"image_url"} | {"points_cost"}
+
+
+def test_a_description_of_its_own_goes_before_the_campaigns(
+    catalogue: Read, campaign: Read
+) -> None:
+    """If the catalogue itself describes a coupon, that counts."""
+    alone = catalogue("campaign_discount_coupons", attributes={"description": "Its own."})
+    assert alone.states("description")
+    assert mapping.with_campaign(alone, campaign("discount_percent")).description == "Its own."
 
 
 def test_a_balance_goes_before_the_campaigns(catalogue: Read, campaign: Read) -> None:

@@ -149,7 +149,9 @@ HOMES: Read = {
             wire.RewardParameters,
             Reward,
             {
-                "campaign": to("benefit", rule="get_reward reads the campaign, too"),
+                "campaign": to(
+                    "benefit", "description", rule="of coupons get_reward reads the campaign, too"
+                ),
                 "coin": to("benefit", rule=OWN),
                 "product": to("benefit", rule=OWN),
             },

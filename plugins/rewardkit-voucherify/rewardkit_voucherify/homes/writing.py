@@ -203,11 +203,17 @@ SENT: Sent = {
         op.CreateReward,
         {
             "name": to("reward.name", rule="not empty"),
-            "type": to(_BENEFIT, rule="MATERIAL for a product, COIN for points as money"),
-            "parameters": to(_BENEFIT, rule="product, or coin, as texts with coin_as_text"),
+            "type": to(
+                _BENEFIT,
+                rule="MATERIAL for a product, COIN for points as money, CAMPAIGN for a discount",
+            ),
+            "parameters": to(
+                _BENEFIT,
+                rule="product; coin, as texts with coin_as_text; or the campaign that is made first",
+            ),
             "metadata": to("reward.metadata"),
-            "stock": to("reward.limits.stock"),
-            "attributes": to("reward.image_url", "reward.description"),
+            "stock": to("reward.limits.stock", rule="of a product"),
+            "attributes": to("reward.image_url", "reward.description", rule="of a product"),
         },
     ),
     "RewardAssignmentCreate": (

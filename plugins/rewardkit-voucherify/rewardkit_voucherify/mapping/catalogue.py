@@ -27,7 +27,8 @@ from .times import instant
 from .unstated import OF_CATALOGUE, together
 from .words import REWARD_TYPES, count_if_new
 
-_NO_BENEFIT = frozenset({"benefit"})
+_DESCRIPTION = frozenset({"description"})
+_BY_CAMPAIGN = _DESCRIPTION | {"benefit"}
 _NO_COUNT = frozenset({"usage.redemptions"})
 _STATED: frozenset[str] = frozenset()
 _NO_LIMITS = Limits()
@@ -67,6 +68,9 @@ def catalogue_reward(adapter: VoucherifyLike, reward: wire.Reward) -> Reward:
     count_if_new(adapter, "Reward.type", reward.type, REWARD_TYPES)
     benefit, unsaid = _benefit(adapter, reward)
     attributes, stock, redeemed = reward.attributes, reward.stock, reward.redeemed
+    description = attributes.description if attributes else None
+    if description is not None:
+        unsaid -= _DESCRIPTION
     gaps: list[str] = []
     created_at = instant(adapter, "Reward.created_at", reward.created_at, "created_at", gaps)
     updated_at = instant(adapter, "Reward.updated_at", reward.updated_at, "updated_at", gaps)
@@ -75,7 +79,7 @@ def catalogue_reward(adapter: VoucherifyLike, reward: wire.Reward) -> Reward:
         adapter.ref(reward.id),
         reward.name,
         benefit,
-        attributes.description if attributes else None,
+        description,
         Delivery.NONE,  # members buy it with points
         _NO_LIMITS if stock is None else _limits(None, None, stock),
         _NO_USAGE if redeemed is None else _usage(redeemed),
@@ -96,12 +100,13 @@ def with_campaign(reward: Reward, campaign: Reward) -> Reward:
         campaign: the campaign as a reward.
     """
     by_campaign = "benefit" in reward.not_stated
+    described = "description" not in reward.not_stated
     stock = reward.limits.stock
     return Reward(  # in full: evolving it would take longer than reading both
         ref=reward.ref,
         name=reward.name,
         benefit=campaign.benefit if by_campaign else reward.benefit,
-        description=reward.description,
+        description=reward.description if described else campaign.description,
         applies_to=campaign.applies_to,
         delivery=campaign.delivery if by_campaign else reward.delivery,
         shared_code=campaign.shared_code if by_campaign else None,
@@ -121,7 +126,7 @@ def with_campaign(reward: Reward, campaign: Reward) -> Reward:
 
 @lru_cache(maxsize=256)  # the same few sets come with every reward of a kind
 def _not_stated(by_reward: frozenset[str], by_campaign: frozenset[str]) -> frozenset[str]:
-    own = {path for path in by_reward - _NO_BENEFIT if not _is_of_campaign(path)}
+    own = {path for path in by_reward - _BY_CAMPAIGN if not _is_of_campaign(path)}
     return frozenset(own | {path for path in by_campaign if _is_of_campaign(path)})
 
 
@@ -189,4 +194,4 @@ def _balance(
             return (unknown if credit is None else Credit(credit)), _STATED
     if target.type not in TARGET_TYPES:
         adapter.drift.note(DriftKind.UNKNOWN_VALUE, "Reward.parameters.campaign.type", target.type)
-    return unknown, _NO_BENEFIT
+    return unknown, _BY_CAMPAIGN
