@@ -240,6 +240,30 @@ def test_without_a_journal_none_is_made(run: Run) -> None:
     assert "there is no journal x.db" in run("journal", "list", "--journal", "x.db").stderr
 
 
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("", "no path for the journal"),
+        ("folder", "folder is a folder"),
+        ("no/j.db", "there is no folder"),
+        ("rewardkit.toml", "not an SQLite database: name another file"),
+    ],
+)
+def test_what_can_be_no_journal_is_said(run: Run, ticket: str, address: str, said: str) -> None:
+    """If --journal names what can be no journal, the error says why, and not that its key is gone."""
+    Path("folder").mkdir()
+    result = run("journal", "list", "--journal", address)
+    assert (result.exit_code, said in result.stderr) == (3, True), result.stderr
+
+
+def test_a_journal_in_the_home_folder_is_found(
+    run: Run, ticket: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """If the address begins with ~, the commands look into the home folder."""
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert ticket in run("journal", "list", "--journal", "~/journal.db").stdout
+
+
 def test_a_batch_of_a_name_is_printed_again(run: Run) -> None:
     """If a batch is generated again by its name, its codes are printed, and none is made twice."""
     generate = ("generate", "shop:summer", "--count", "3", "--batch", "spring")
