@@ -389,6 +389,30 @@ def test_resolving_that_is_interrupted_keeps_what_is_settled(
     assert run("journal", "resolve", left["ticket"]).exit_code == 0
 
 
+@pytest.mark.parametrize("has_journal", [True, False], ids=["journal", "no journal"])
+def test_a_redemption_that_is_interrupted_says_how_to_settle_it(
+    run: Run, monkeypatch: pytest.MonkeyPatch, has_journal: bool
+) -> None:
+    """If Ctrl-C comes while it is sent, the command says that it may be done, and the ticket if there is one."""
+
+    def interrupt(*_: object) -> Response:
+        raise KeyboardInterrupt
+
+    if not has_journal:
+        config = Path("rewardkit.toml")
+        config.write_text(config.read_text("utf-8").partition("[journal]")[0], "utf-8")
+    with monkeypatch.context() as patched:
+        patched.setattr(LocalTransport, "send", interrupt)
+        result = run("redeem", CODE, "--on", "shop", "--order", "1042")
+    assert result.exit_code == 130
+    assert result.stdout == ""
+    assert result.stderr.lstrip().startswith("error: interrupted. ")
+    assert "may have been carried out" in result.stderr
+    if has_journal:
+        (entry,) = documents(run("journal", "list", "--open", "--json"))
+        assert f"settle it with `rewardkit journal resolve {entry['ticket']}`" in result.stderr
+
+
 def test_a_connection_of_another_provider_is_said(run: Run, ticket: str) -> None:
     """If the entry's connection has another provider now, the error names both, and what to do."""
     with closing(sqlite3.connect("journal.db")) as database, database:
