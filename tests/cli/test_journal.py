@@ -185,6 +185,32 @@ def test_entries_are_exported(run: Run, ticket: str) -> None:
     assert run("journal", "export", "no/out.jsonl").exit_code == 2
 
 
+def test_what_is_no_regular_file_is_written_to_and_stays(run: Run, ticket: str) -> None:
+    """If entries are exported into a pipe or a device, they go there, and it is not replaced."""
+    os.mkfifo("pipe")
+    reader = os.open("pipe", os.O_RDWR | os.O_NONBLOCK)  # so that nobody waits for the other
+    try:
+        exported = run("journal", "export", "pipe")
+        assert (exported.exit_code, exported.stderr) == (0, "note: 1 entries are in pipe\n")
+        assert json.loads(os.read(reader, 65_536))["ticket"] == ticket
+    finally:
+        os.close(reader)
+    assert Path("pipe").is_fifo()
+    if Path("/dev/full").is_char_device():
+        full = run("journal", "export", "/dev/full")
+        assert (full.exit_code, "No space left" in full.stderr) == (1, True)
+        assert Path("/dev/full").is_char_device()
+
+
+def test_an_export_to_a_link_is_where_that_leads(run: Run, ticket: str) -> None:
+    """If FILE is a link, the file that it leads to has the entries, and the link stays."""
+    Path("real.jsonl").write_text("before")
+    Path("link.jsonl").symlink_to("real.jsonl")
+    assert run("journal", "export", "link.jsonl").exit_code == 0
+    assert Path("link.jsonl").is_symlink()
+    assert json.loads(Path("real.jsonl").read_text("utf-8"))["ticket"] == ticket
+
+
 def test_an_export_that_is_interrupted_leaves_nothing(
     run: Run, ticket: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -116,7 +116,10 @@ def export(*, file: str, address: str | None, **found: Any) -> None:
 
 @contextmanager
 def _written(file: str) -> Iterator[TextIO]:
-    """A file that gets its name when it is complete, and is gone if anything goes wrong."""
+    """A file that gets its name when it is complete, and is gone if anything goes wrong.
+
+    What is there and no file, such as a pipe or a device, is written to as it is.
+    """
     if file == "-":
         yield sys.stdout
         return
@@ -126,20 +129,31 @@ def _written(file: str) -> Iterator[TextIO]:
     if path.is_dir():
         raise click.UsageError(f"{file} is a folder: name a file in it")
     try:
-        with NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, delete=False) as out:
-            made = Path(out.name)
-            try:
-                yield out  # type: ignore[misc]  # it is a text file
-                out.flush()
-                os.fsync(out.fileno())
-                made.replace(path)
-            except BaseException:
-                made.unlink(missing_ok=True)
-                raise
-    except BrokenPipeError:  # of stdout or stderr
+        if path.exists() and not path.is_file():
+            with path.open("w", encoding="utf-8") as there:
+                yield there
+            return
+        with _complete(path.resolve()) as out:
+            yield out
+    except BrokenPipeError:  # of what is written to, stdout or stderr
         raise
     except OSError as error:
         raise click.FileError(file, error.strerror) from None
+
+
+@contextmanager
+def _complete(path: Path) -> Iterator[TextIO]:
+    """A file of another name, which takes the place of ``path`` at the end."""
+    with NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, delete=False) as out:
+        made = Path(out.name)
+        try:
+            yield out  # type: ignore[misc]  # it is a text file
+            out.flush()
+            os.fsync(out.fileno())
+            made.replace(path)
+        except BaseException:
+            made.unlink(missing_ok=True)
+            raise
 
 
 def _line(entry: Entry) -> str:
