@@ -131,6 +131,8 @@ def test_all_that_is_open_is_resolved(run: Run, ticket: str) -> None:
     assert (nothing.exit_code, nothing.stdout, nothing.stderr) == (0, "", "note: nothing is open\n")
     assert run("journal", "resolve").exit_code == 2
     assert run("journal", "resolve", ticket, "--all").exit_code == 2
+    elsewhere = run("journal", "resolve", ticket, "--connection", "else")
+    assert (elsewhere.exit_code, "--connection goes with --all" in elsewhere.stderr) == (2, True)
 
 
 def test_what_stays_unknown_says_why(

@@ -49,6 +49,8 @@ def resolve(
     """
     if bool(tickets) == all_:
         raise click.UsageError("name the tickets, or give --all")
+    if tickets and connection is not None:
+        raise click.UsageError("--connection goes with --all: each ticket has its own connection")
     codes: set[int] = set()
     with open_it(address) as journal, LateProgress("tickets") as progress:
         if all_:
