@@ -63,7 +63,9 @@ def test_redeeming_is_written_down(run: Run) -> None:
     assert first.exit_code == 0, first.stderr
     assert json.loads(run(*redeem, "--json").stdout) == json.loads(first.stdout)
     listed = run("journal", "list")
-    assert listed.stdout.count("\n") == 1
+    heading, line = listed.stdout.splitlines()
+    assert heading.split() == ["ticket", "began", "operation", "state", "connection", "about"]
+    assert line.index("done") == heading.index("state")
     for shown in ("redeem", "done", "shop", "order 1042", "SUM"):
         assert shown in listed.stdout
     assert CODE not in listed.stdout
@@ -100,6 +102,7 @@ def test_entries_are_chosen(run: Run, ticket: str) -> None:
 def test_an_entry_is_shown_with_its_history(run: Run, ticket: str) -> None:
     """If an entry is shown, so is what happened to it; codes only where they are asked for."""
     shown = run("journal", "show", ticket).stdout
+    assert "\nwhen                  state         attempt  by" in shown
     assert "written down" in shown
     assert "left open" in shown
     assert CODE not in shown
@@ -118,7 +121,10 @@ def test_a_ticket_is_resolved(run: Run, ticket: str) -> None:
     """If a ticket is resolved, what was done is found, and is done from then on."""
     resolved = run("journal", "resolve", ticket)
     assert (resolved.exit_code, resolved.stderr) == (0, "")
-    assert "redeem           done          order 1042" in resolved.stdout
+    heading, line = resolved.stdout.splitlines()
+    assert heading.split() == ["ticket", "operation", "state", "about"]
+    assert line.split() == [ticket, "redeem", "done", "order", "1042"]
+    assert line.index("order 1042") == heading.index("about")
     assert documents(run("journal", "list", "--open", "--json")) == []
     again = documents(run("journal", "resolve", ticket, "--json"))
     assert again[0]["state"] == "done"
@@ -328,6 +334,27 @@ def test_the_provider_and_the_journal_are_reconciled(run: Run, shop: RewardRef) 
     assert run("journal", "reconcile", "shop", "--since", "2100-01-01").exit_code == 2
 
 
+@pytest.mark.parametrize("width", [40, 60, 80, 200])
+def test_a_difference_is_shown_whole(
+    run: Run, shop: RewardRef, monkeypatch: pytest.MonkeyPatch, width: int
+) -> None:
+    """If the terminal is too narrow for the table, each difference is a block; no id is broken."""
+    monkeypatch.setenv("COLUMNS", str(width))
+    assert run("redeem", CODE, "--on", "shop", "--order", "1042").exit_code == 0
+    with rewardkit.connect("shop", journal=False) as past:
+        undone = past.find_redemption(CODE, order_id="1042")
+        assert undone is not None
+        past.undo_redemption(undone)
+    since = ("journal", "reconcile", "shop", "--since", "2001-01-01")
+    (difference,) = documents(run(*since, "--json"))["differences"]
+    shown = run(*since).stdout
+    for known in ("1042", "SUM…", difference["ticket"], difference["vendor_id"]):
+        assert known in shown
+    assert f"{difference['at'][:19]}Z" in shown
+    assert "undone at the provider, not in the journal" in shown
+    assert any(line.split() == ["order", "1042"] for line in shown.splitlines()) is (width < 200)
+
+
 @pytest.fixture
 def winter(shop: RewardRef) -> RewardRef:
     """A second reward of the shop, whose one code was redeemed through the journal."""
@@ -410,7 +437,7 @@ def test_resolving_that_is_interrupted_keeps_what_is_settled(
         patched.setattr(rewardkit.Rewards, "resolve", interrupt)
         result = run("journal", "resolve", "--all")
     assert result.exit_code == 130
-    assert result.stdout.startswith(ticket)
+    assert result.stdout.splitlines()[1].startswith(ticket)
     assert result.stderr.strip() == "error: interrupted"
     (left,) = documents(run("journal", "list", "--open", "--json"))
     assert left["operation"] == "generate_codes"

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 import click
 
 from rewardkit.cli.options import examples, json_option
-from rewardkit.cli.output import complain, emit, emit_stream, facts, say
+from rewardkit.cli.output import complain, emit, emit_stream, facts, say, say_all
 from rewardkit.cli.progress import LateProgress
 
 from .opened import choosing, chosen, entry_document, journal_option, needed, open_it, seconds
@@ -44,8 +44,10 @@ def list_(*, address: str | None, as_json: bool, **found: Any) -> None:
         if as_json:
             emit_stream(entry_document(entry) for entry in entries)
             return
-        for entry in entries:
-            say(_line(entry))
+        say_all(
+            _row("ticket", "began", "operation", "state", "connection", "about"),
+            map(_line, entries),
+        )
 
 
 @click.command(
@@ -79,8 +81,7 @@ def show(*, ticket: str, reveal: bool, address: str | None, as_json: bool) -> No
         return
     facts(_facts(entry))
     say()
-    for event in events:
-        say(_event_line(event))
+    say_all(_event_row("when", "state", "attempt", "by", "what"), map(_event_line, events))
     for name, document in sealed.items():
         say(f"\n{name}:")
         emit(document)
@@ -164,10 +165,18 @@ def _line(entry: Entry) -> str:
         entry.reward_id,
         entry.state.is_open and entry.problem,
     ]
-    return (
-        f"{entry.ticket}  {seconds(entry.began_at):<20}  {entry.operation:<15}  {entry.state:<12}  "
-        f"{entry.place.connection}  {', '.join(each for each in about if each)}"
-    ).rstrip(" ")
+    return _row(
+        entry.ticket,
+        seconds(entry.began_at),
+        entry.operation,
+        entry.state,
+        entry.place.connection,
+        ", ".join(each for each in about if each),
+    )
+
+
+def _row(*cells: str) -> str:
+    return "{:<23}  {:<20}  {:<15}  {:<12}  {:<10}  {}".format(*cells).rstrip(" ")
 
 
 def _facts(entry: Entry) -> list[tuple[str, str]]:
@@ -180,7 +189,8 @@ def _facts(entry: Entry) -> list[tuple[str, str]]:
 
 
 def _event_line(event: Event) -> str:
-    return (
-        f"{seconds(event.at):<20}  {event.state:<12}  attempt {event.attempt}  {event.owner}  "
-        f"{event.note}"
-    )
+    return _event_row(seconds(event.at), event.state, str(event.attempt), event.owner, event.note)
+
+
+def _event_row(*cells: str) -> str:
+    return "{:<20}  {:<12}  {:<7}  {:<20}  {}".format(*cells)
