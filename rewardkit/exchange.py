@@ -285,8 +285,8 @@ class _Steps(Generic[T]):
 
 
 _INTERRUPTED = (
-    "rewardkit was interrupted within an operation that must not be repeated: read back what was "
-    "carried out (find_redemption tells of a redemption)"
+    "rewardkit was interrupted within an operation that must not be repeated, and that may have been "
+    "carried out: read back what was (find_redemption tells of a redemption)"
 )
 
 

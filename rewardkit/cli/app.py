@@ -72,7 +72,8 @@ class Commands(click.Group):
 def _explain(error: Exception) -> int:
     """Say on stderr what was wrong, in one sentence; returns the exit code."""
     if isinstance(error, click.Abort):
-        complain("interrupted")
+        # click makes it of the Ctrl-C, which was told on its way what may have been done.
+        complain(for_terminal(with_notes("interrupted", error.__cause__)))
         return Exit.INTERRUPTED
     if isinstance(error, click.exceptions.NoArgsIsHelpError):
         click.echo(error.format_message(), err=True)
@@ -92,7 +93,7 @@ def _explain(error: Exception) -> int:
             f"it; {DEBUG}=1 shows where it happened"
         )
         return Exit.FAILED
-    complain(for_terminal(with_notes(error)))
+    complain(for_terminal(with_notes(str(error), error)))
     return code
 
 

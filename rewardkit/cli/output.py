@@ -48,6 +48,20 @@ def say(text: str = "") -> None:
     click.echo(plain(text))
 
 
+def say_all(heading: str, lines: Iterable[str]) -> int:
+    """Print lines below their heading, each as soon as it is there; nothing where there is none.
+
+    Returns:
+        How many lines.
+    """
+    number = 0
+    for number, line in enumerate(lines, start=1):
+        if number == 1:
+            say(heading)
+        say(line)
+    return number
+
+
 def emit(document: Any) -> None:
     """Print one JSON document."""
     click.echo(_dumps(document, indent=2))

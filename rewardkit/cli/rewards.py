@@ -232,7 +232,7 @@ def _both(a: Ref, b: Ref) -> tuple[Reward, Reward]:
     if wrong:
         first, *others = wrong
         for other in others:
-            complain(with_notes(other))
+            complain(with_notes(str(other), other))
         raise first
     left, right = found
     return left, right

@@ -9,6 +9,7 @@ _OPTIONS = (
     ("discount=Money(...)", '--discount "4.00 EUR"'),
     ("Order(id=..., total=Money(...))", '--total "59.00 EUR"'),
     ("spend_on", "--spend-on"),
+    ("find_redemption tells of a redemption", "`rewardkit lookup` shows a code"),
 )
 
 
@@ -23,10 +24,10 @@ def for_terminal(sentence: str) -> str:
     return _TICKET.sub(r"`rewardkit journal resolve \1`", sentence)
 
 
-def with_notes(error: Exception) -> str:
-    """What an error says, and then what was added on its way."""
+def with_notes(sentence: str, error: BaseException | None) -> str:
+    """What is said of an error, and then what was added to it on its way."""
     notes: list[str] = getattr(error, "__notes__", [])
-    sentences = [str(error), *notes]
+    sentences = [sentence, *notes]
     return " ".join(
         each if each.endswith(".") or each is sentences[-1] else f"{each}." for each in sentences
     )

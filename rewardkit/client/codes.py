@@ -138,6 +138,8 @@ class Codes(Once):
                 support.reason, provider=self.provider, operation=Operation.GENERATE_CODES
             )
         if batch is not None:
+            if not batch:
+                raise InvalidRequest("the name of a batch is empty: give one, or leave batch out")
             self._needed()
         command = op.GenerateCodes(reward_id=self._id(reward), count=count, prefix=prefix)
         return self._generated(command, batch or token_hex(4), Tally(progress, count))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from secrets import token_hex
 
 from rewardkit import operations as op
+from rewardkit.errors import InvalidRequest
 from rewardkit.model import Customer, Grant, Reward, RewardRef
 from rewardkit.operations import Operation
 
@@ -38,11 +39,14 @@ class Grants(Once):
             RewardNotFound: there is no such reward.
             Rejected: it cannot be given to this customer.
             Conflict: the id is that of another grant.
+            InvalidRequest: the id is empty.
             Unsupported: the provider takes no id of yours.
             OutcomeUnknown: it may have been given; with an id, call again to know. With a journal,
                 its ``ticket`` is for ``resolve``.
             JournalUnavailable: it cannot be written down, and nothing was sent.
         """
+        if id is not None and not id:
+            raise InvalidRequest("the id of a grant is empty: give your own, or leave id out")
         command = op.IssueGrant(reward_id=self._id(reward), customer=customer, source=source, id=id)
         grant: Grant = self._once(command, id or token_hex(8), reward_id=command.reward_id)
         return grant

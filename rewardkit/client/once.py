@@ -95,7 +95,10 @@ class Once(Calls):
             raise
         except BaseException as stop:
             journal.interrupted(turn)
-            stop.add_note(f"The journal has it as ticket {turn.entry.ticket}.")
+            stop.add_note(
+                f"The journal has it as ticket {turn.entry.ticket}: settle it with "
+                f'resolve("{turn.entry.ticket}"), or `rewardkit journal resolve`.'
+            )
             raise
         return turn
 

@@ -73,6 +73,10 @@ class AsyncJournal:
         """The entries of a connection that have to be settled."""
         return await asyncio.to_thread(self._journal.unsettled, place, limit)
 
+    async def redemption(self, place: Place, code: str, order_id: str) -> Entry | None:
+        """The entry of the redemption of a code for an order."""
+        return await asyncio.to_thread(self._journal.redemption, place, code, order_id)
+
     async def hold(
         self,
         place: Place,
@@ -95,6 +99,10 @@ class AsyncJournal:
             reward_id=reward_id,
             customer=customer,
         )
+
+    async def holder(self, place: Place, code: str, order_id: str) -> Hold | None:
+        """The hold of another order that leaves no use of a code for this one."""
+        return await asyncio.to_thread(self._journal.holder, place, code, order_id)
 
     async def release(self, hold_id: str) -> bool:
         """End a hold."""

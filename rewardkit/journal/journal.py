@@ -11,6 +11,7 @@ from attrs import evolve
 
 from rewardkit.errors import Conflict, InvalidRequest
 from rewardkit.model import mask
+from rewardkit.operations import Operation
 from rewardkit.readback import Command
 from rewardkit.sightings import Store as Sightings
 from rewardkit.times import now
@@ -64,6 +65,26 @@ class Journal(Beginning):
         """
         standing = self._store.get(ticket)
         return None if standing is None else standing.entry
+
+    def redemption(self, place: Place, code: str, order_id: str) -> Entry | None:
+        """The entry of the redemption of a code for an order, whatever it has come to.
+
+        Args:
+            place: on which connection.
+            code: its text.
+            order_id: your id of the order.
+
+        Raises:
+            JournalUnavailable: it cannot be read.
+        """
+        chosen = Chosen(
+            place=place,
+            operation=Operation.REDEEM,
+            code_digest=self._digest(code),
+            order_id=order_id,
+            limit=1,  # there is no other one of the same key
+        )
+        return next(self.entries(chosen), None)
 
     def events(self, ticket: str) -> list[Event]:
         """What happened to an entry, oldest first.
@@ -188,6 +209,19 @@ class Journal(Beginning):
             expires_at=moment + duration,
         )
         return self._store.hold(wanted, uses_left)
+
+    def holder(self, place: Place, code: str, order_id: str) -> Hold | None:
+        """The hold of another order that leaves no use of a code for this one until it ends.
+
+        Args:
+            place: on which connection.
+            code: its text.
+            order_id: of the order that wants a use.
+
+        Raises:
+            JournalUnavailable: it cannot be read.
+        """
+        return self._store.holder(place, self._digest(code), order_id)
 
     def release(self, hold_id: str) -> bool:
         """End a hold; False if there is none of that id any more.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from attrs import frozen
@@ -41,25 +40,26 @@ def look(settings: JournalSettings) -> Look:
         JournalUnavailable: the database cannot be used now.
     """
     address = address_of(settings)
-    if not address.is_postgresql and _is_new(address):
+    if not _may_be_there(address):
         from .store.migrating import REVISIONS
 
         return Look(name=address.shown, newest=REVISIONS[-1])
     return _inside(settings, address)
 
 
-def _is_new(address: StoreAddress) -> bool:
-    """Whether there is nothing in a file, or no file.
+def may_be_there(settings: JournalSettings) -> bool:
+    """Whether there is something in the file that may be a journal; of a server only opening tells.
 
     Raises:
-        ConfigurationError: there can be no journal at that path.
+        ConfigurationError: a package is missing, or there can be no journal at that address.
     """
-    from .store import MEMORY
+    return _may_be_there(address_of(settings))
+
+
+def _may_be_there(address: StoreAddress) -> bool:
     from .store.file import File
 
-    File(address)  # looks at the path
-    path = Path(address.text).expanduser()
-    return address.text == MEMORY or not path.exists() or not path.stat().st_size
+    return address.is_postgresql or not File(address).is_new
 
 
 def _inside(settings: JournalSettings, address: StoreAddress) -> Look:

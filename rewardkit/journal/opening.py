@@ -33,16 +33,25 @@ def open_journal(settings: JournalSettings | None = None) -> Journal:
 
     Raises:
         ConfigurationError: a package or the key is missing, the key is another one, or the database
-            is no journal or one of a newer version.
+            is no journal or one of a newer version; or these are no settings.
         JournalUnavailable: the database cannot be used now.
     """
-    settings = settings or JournalSettings()
+    if settings is None:
+        settings = JournalSettings()
+    if not isinstance(settings, JournalSettings):
+        raise ConfigurationError(
+            f"open_journal takes settings, and no {type(settings).__name__}: write "
+            "JournalSettings(address=…)"
+        )
     address = address_of(settings)
     from .journal import Journal
     from .papers import Papers
     from .sealing import Seal
     from .store import Store
+    from .store.file import File
 
+    if not address.is_postgresql:
+        File(address).check()  # first, or a key is looked for, or made, beside what is no journal
     seal = Seal(key_of(settings, address))
     store = Store.open(address)
     try:

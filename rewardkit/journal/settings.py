@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
+from attrs import Attribute, frozen, validators
 from attrs import field as _field
-from attrs import frozen, validators
 
 from rewardkit.secret import Secret
 
-_SECONDS = [validators.gt(0.0), validators.le(86_400.0)]
+_NUMBER = validators.instance_of((int, float))
+_WHOLE = validators.instance_of(int)
+_SECONDS = [_NUMBER, validators.gt(0.0), validators.le(86_400.0)]
+
+
+def _check_secret(_: object, attribute: Attribute[Any], value: object) -> None:
+    if value is not None and not isinstance(value, Secret):  # what attrs says would show it
+        raise TypeError(f"{attribute.name!r} must be a Secret: write Secret(…) around it")
 
 
 @frozen(kw_only=True)
@@ -37,14 +44,18 @@ class JournalSettings:
             that nothing was done.
     """
 
-    address: str = "rewardkit-journal.db"
-    password: Secret | None = None
-    key: Secret | None = None
-    synchronous: Literal["FULL", "NORMAL"] = "FULL"
+    address: str = _field(default="rewardkit-journal.db", validator=validators.instance_of(str))
+    password: Secret | None = _field(default=None, validator=_check_secret)
+    key: Secret | None = _field(default=None, validator=_check_secret)
+    synchronous: Literal["FULL", "NORMAL"] = _field(
+        default="FULL", validator=validators.in_(("FULL", "NORMAL"))
+    )
     busy_timeout: float = _field(default=10.0, validator=_SECONDS)
-    pool_size: int = _field(default=10, validator=validators.ge(1))
+    pool_size: int = _field(default=10, validator=[_WHOLE, validators.ge(1)])
     lease: float = _field(default=60.0, validator=_SECONDS)
     batch_lease: float = _field(default=900.0, validator=_SECONDS)
     settle_time: float = _field(default=5.0, validator=_SECONDS)
-    quiet: float = _field(default=30.0, validator=[validators.ge(0.0), validators.le(86_400.0)])
-    attempts: int = _field(default=3, validator=[validators.ge(1), validators.le(20)])
+    quiet: float = _field(
+        default=30.0, validator=[_NUMBER, validators.ge(0.0), validators.le(86_400.0)]
+    )
+    attempts: int = _field(default=3, validator=[_WHOLE, validators.ge(1), validators.le(20)])

@@ -63,7 +63,9 @@ def test_redeeming_is_written_down(run: Run) -> None:
     assert first.exit_code == 0, first.stderr
     assert json.loads(run(*redeem, "--json").stdout) == json.loads(first.stdout)
     listed = run("journal", "list")
-    assert listed.stdout.count("\n") == 1
+    heading, line = listed.stdout.splitlines()
+    assert heading.split() == ["ticket", "began", "operation", "state", "connection", "about"]
+    assert line.index("done") == heading.index("state")
     for shown in ("redeem", "done", "shop", "order 1042", "SUM"):
         assert shown in listed.stdout
     assert CODE not in listed.stdout
@@ -100,6 +102,7 @@ def test_entries_are_chosen(run: Run, ticket: str) -> None:
 def test_an_entry_is_shown_with_its_history(run: Run, ticket: str) -> None:
     """If an entry is shown, so is what happened to it; codes only where they are asked for."""
     shown = run("journal", "show", ticket).stdout
+    assert "\nwhen                  state         attempt  by" in shown
     assert "written down" in shown
     assert "left open" in shown
     assert CODE not in shown
@@ -118,7 +121,10 @@ def test_a_ticket_is_resolved(run: Run, ticket: str) -> None:
     """If a ticket is resolved, what was done is found, and is done from then on."""
     resolved = run("journal", "resolve", ticket)
     assert (resolved.exit_code, resolved.stderr) == (0, "")
-    assert "redeem           done          order 1042" in resolved.stdout
+    heading, line = resolved.stdout.splitlines()
+    assert heading.split() == ["ticket", "operation", "state", "about"]
+    assert line.split() == [ticket, "redeem", "done", "order", "1042"]
+    assert line.index("order 1042") == heading.index("about")
     assert documents(run("journal", "list", "--open", "--json")) == []
     again = documents(run("journal", "resolve", ticket, "--json"))
     assert again[0]["state"] == "done"
@@ -131,6 +137,8 @@ def test_all_that_is_open_is_resolved(run: Run, ticket: str) -> None:
     assert (nothing.exit_code, nothing.stdout, nothing.stderr) == (0, "", "note: nothing is open\n")
     assert run("journal", "resolve").exit_code == 2
     assert run("journal", "resolve", ticket, "--all").exit_code == 2
+    elsewhere = run("journal", "resolve", ticket, "--connection", "else")
+    assert (elsewhere.exit_code, "--connection goes with --all" in elsewhere.stderr) == (2, True)
 
 
 def test_what_stays_unknown_says_why(
@@ -183,6 +191,32 @@ def test_entries_are_exported(run: Run, ticket: str) -> None:
     assert CODE not in text
     assert run("journal", "export", "-").stdout == text
     assert run("journal", "export", "no/out.jsonl").exit_code == 2
+
+
+def test_what_is_no_regular_file_is_written_to_and_stays(run: Run, ticket: str) -> None:
+    """If entries are exported into a pipe or a device, they go there, and it is not replaced."""
+    os.mkfifo("pipe")
+    reader = os.open("pipe", os.O_RDWR | os.O_NONBLOCK)  # so that nobody waits for the other
+    try:
+        exported = run("journal", "export", "pipe")
+        assert (exported.exit_code, exported.stderr) == (0, "note: 1 entries are in pipe\n")
+        assert json.loads(os.read(reader, 65_536))["ticket"] == ticket
+    finally:
+        os.close(reader)
+    assert Path("pipe").is_fifo()
+    if Path("/dev/full").is_char_device():
+        full = run("journal", "export", "/dev/full")
+        assert (full.exit_code, "No space left" in full.stderr) == (1, True)
+        assert Path("/dev/full").is_char_device()
+
+
+def test_an_export_to_a_link_is_where_that_leads(run: Run, ticket: str) -> None:
+    """If FILE is a link, the file that it leads to has the entries, and the link stays."""
+    Path("real.jsonl").write_text("before")
+    Path("link.jsonl").symlink_to("real.jsonl")
+    assert run("journal", "export", "link.jsonl").exit_code == 0
+    assert Path("link.jsonl").is_symlink()
+    assert json.loads(Path("real.jsonl").read_text("utf-8"))["ticket"] == ticket
 
 
 def test_an_export_that_is_interrupted_leaves_nothing(
@@ -240,6 +274,30 @@ def test_without_a_journal_none_is_made(run: Run) -> None:
     assert "there is no journal x.db" in run("journal", "list", "--journal", "x.db").stderr
 
 
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("", "no path for the journal"),
+        ("folder", "folder is a folder"),
+        ("no/j.db", "there is no folder"),
+        ("rewardkit.toml", "not an SQLite database: name another file"),
+    ],
+)
+def test_what_can_be_no_journal_is_said(run: Run, ticket: str, address: str, said: str) -> None:
+    """If --journal names what can be no journal, the error says why, and not that its key is gone."""
+    Path("folder").mkdir()
+    result = run("journal", "list", "--journal", address)
+    assert (result.exit_code, said in result.stderr) == (3, True), result.stderr
+
+
+def test_a_journal_in_the_home_folder_is_found(
+    run: Run, ticket: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """If the address begins with ~, the commands look into the home folder."""
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert ticket in run("journal", "list", "--journal", "~/journal.db").stdout
+
+
 def test_a_batch_of_a_name_is_printed_again(run: Run) -> None:
     """If a batch is generated again by its name, its codes are printed, and none is made twice."""
     generate = ("generate", "shop:summer", "--count", "3", "--batch", "spring")
@@ -274,6 +332,27 @@ def test_the_provider_and_the_journal_are_reconciled(run: Run, shop: RewardRef) 
     assert "at the provider, not in the journal" in table
     assert code.value not in table
     assert run("journal", "reconcile", "shop", "--since", "2100-01-01").exit_code == 2
+
+
+@pytest.mark.parametrize("width", [40, 60, 80, 200])
+def test_a_difference_is_shown_whole(
+    run: Run, shop: RewardRef, monkeypatch: pytest.MonkeyPatch, width: int
+) -> None:
+    """If the terminal is too narrow for the table, each difference is a block; no id is broken."""
+    monkeypatch.setenv("COLUMNS", str(width))
+    assert run("redeem", CODE, "--on", "shop", "--order", "1042").exit_code == 0
+    with rewardkit.connect("shop", journal=False) as past:
+        undone = past.find_redemption(CODE, order_id="1042")
+        assert undone is not None
+        past.undo_redemption(undone)
+    since = ("journal", "reconcile", "shop", "--since", "2001-01-01")
+    (difference,) = documents(run(*since, "--json"))["differences"]
+    shown = run(*since).stdout
+    for known in ("1042", "SUM…", difference["ticket"], difference["vendor_id"]):
+        assert known in shown
+    assert f"{difference['at'][:19]}Z" in shown
+    assert "undone at the provider, not in the journal" in shown
+    assert any(line.split() == ["order", "1042"] for line in shown.splitlines()) is (width < 200)
 
 
 @pytest.fixture
@@ -358,11 +437,35 @@ def test_resolving_that_is_interrupted_keeps_what_is_settled(
         patched.setattr(rewardkit.Rewards, "resolve", interrupt)
         result = run("journal", "resolve", "--all")
     assert result.exit_code == 130
-    assert result.stdout.startswith(ticket)
+    assert result.stdout.splitlines()[1].startswith(ticket)
     assert result.stderr.strip() == "error: interrupted"
     (left,) = documents(run("journal", "list", "--open", "--json"))
     assert left["operation"] == "generate_codes"
     assert run("journal", "resolve", left["ticket"]).exit_code == 0
+
+
+@pytest.mark.parametrize("has_journal", [True, False], ids=["journal", "no journal"])
+def test_a_redemption_that_is_interrupted_says_how_to_settle_it(
+    run: Run, monkeypatch: pytest.MonkeyPatch, has_journal: bool
+) -> None:
+    """If Ctrl-C comes while it is sent, the command says that it may be done, and the ticket if there is one."""
+
+    def interrupt(*_: object) -> Response:
+        raise KeyboardInterrupt
+
+    if not has_journal:
+        config = Path("rewardkit.toml")
+        config.write_text(config.read_text("utf-8").partition("[journal]")[0], "utf-8")
+    with monkeypatch.context() as patched:
+        patched.setattr(LocalTransport, "send", interrupt)
+        result = run("redeem", CODE, "--on", "shop", "--order", "1042")
+    assert result.exit_code == 130
+    assert result.stdout == ""
+    assert result.stderr.lstrip().startswith("error: interrupted. ")
+    assert "may have been carried out" in result.stderr
+    if has_journal:
+        (entry,) = documents(run("journal", "list", "--open", "--json"))
+        assert f"settle it with `rewardkit journal resolve {entry['ticket']}`" in result.stderr
 
 
 def test_a_connection_of_another_provider_is_said(run: Run, ticket: str) -> None:

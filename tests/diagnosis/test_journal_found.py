@@ -104,6 +104,21 @@ def test_a_path_that_can_be_none_is_a_problem(address: str) -> None:
     assert (finding.severity, finding.kind) == (Severity.PROBLEM, Kind.JOURNAL)
 
 
+def test_a_journal_in_the_home_folder_is_looked_at(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """If the address begins with ~, the journal and the key that are looked at are in the home folder."""
+    monkeypatch.setenv("HOME", str(tmp_path))
+    Path("rewardkit.toml").write_text('[journal]\naddress = "~/journal.db"\n')
+    make()
+    before = found()
+    Path("journal.db.key").unlink()
+    (gone,) = found()
+
+    assert before == []
+    assert f"its key {tmp_path}/journal.db.key is not" in gone.what
+
+
 def test_another_programs_database_is_a_problem() -> None:
     """If the file is somebody else's, that is what is said."""
     with closing(sqlite3.connect("journal.db")) as connection:

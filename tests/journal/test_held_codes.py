@@ -50,8 +50,11 @@ def test_a_held_code_is_kept_for_its_order(till: Till) -> None:
     with till.rewards.reserved(code, order=Order(id="A")) as reservation:
         assert reservation.expires_at == NOON + timedelta(minutes=15)
         assert reservation.code == code
-        with pytest.raises(UsageLimitReached, match=r"local reserve: the journal holds all"):
+        with pytest.raises(
+            UsageLimitReached, match=r"local reserve: the journal holds all"
+        ) as full:
             till.rewards.reserve(code, order=Order(id="B"))
+        assert (full.value.have, full.value.retry_at) == ("A", reservation.expires_at)
         with pytest.raises(UsageLimitReached, match=r"holds it for another order") as refused:
             till.redeem(code, "B")
         assert refused.value.retry_at == reservation.expires_at
@@ -85,8 +88,9 @@ def test_what_cannot_be_used_is_not_held(till: Till) -> None:
     used, revoked, free = (till.code(reward) for _ in range(3))
     till.redeem(used)
     till.shop.rewards.revoke_code(revoked)
-    with pytest.raises(CodeAlreadyRedeemed):
+    with pytest.raises(CodeAlreadyRedeemed) as taken:
         till.rewards.reserve(used, order=Order(id="B"))
+    assert taken.value.have == "A"
     with pytest.raises(CodeRevoked):
         till.rewards.reserve(revoked, order=Order(id="B"))
     with pytest.raises(InvalidRequest, match=r"held for more than no time"):

@@ -141,6 +141,16 @@ def test_a_batch_of_a_name_is_made_once(till: Till) -> None:
     assert {code.value for code in other}.isdisjoint(code.value for code in codes)
 
 
+def test_a_name_that_is_empty_is_none(till: Till) -> None:
+    """If a batch or a grant is called nothing, that is refused, and not taken for a call without a name."""
+    reward = till.shop.reward()
+    with pytest.raises(InvalidRequest, match=r"the name of a batch is empty"):
+        till.rewards.generate_codes(reward, 3, batch="")
+    with pytest.raises(InvalidRequest, match=r"the id of a grant is empty"):
+        till.rewards.issue_grant(reward, Customer("ana"), id="")
+    assert till.wire.writes == 0
+
+
 def test_batches_without_a_name_are_others(till: Till) -> None:
     """If codes are made twice without a name, they are made twice."""
     reward = till.shop.reward()

@@ -109,6 +109,47 @@ def test_the_key_has_to_be_the_one() -> None:
     open_journal(JournalSettings(address="j.db")).close()
 
 
+@pytest.mark.parametrize(
+    ("address", "message"),
+    [
+        ("", r"'' is no path for the journal: write a file such as journal\.db"),
+        ("a\0b", r"is no path for the journal: write a file such as journal\.db"),
+        ("x" * 300, r"x cannot be opened: File name too long: write a file such as journal\.db"),
+        ("folder", r"folder is a folder: write a file such as folder/journal\.db"),
+        ("no/j.db", r"no/j\.db cannot be opened, there is no folder .*/no: create it"),
+        ("shop.py", r"shop\.py cannot be opened: .* not an SQLite database: name another file"),
+        ("shop.db", r"shop\.db is an SQLite database of another program: name another file"),
+        ("~nobody-here/j.db", r"~nobody-here/j\.db .* no such user.*: write the whole path"),
+    ],
+)
+def test_what_can_be_no_journal_is_said_before_a_key_is_made(address: str, message: str) -> None:
+    """If there can be no journal at an address, the error says why, and no key is looked for or made."""
+    Path("folder").mkdir()
+    Path("shop.py").write_text("import rewardkit\n" * 100)
+    rewardkit.connect("local:shop.db").close()
+    before = set(Path().rglob("*"))
+    with pytest.raises(ConfigurationError, match=message):
+        open_journal(JournalSettings(address=address))
+    assert set(Path().rglob("*")) == before
+
+
+def test_a_file_in_the_home_folder_is_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """If an address begins with ~, the journal and its key are in the home folder."""
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    (tmp_path / "home").mkdir()
+    assert has_journal(journal="~/j.db")
+    found = sorted(path.name for path in (tmp_path / "home").iterdir())
+    assert found == ["j.db", "j.db.key"]
+
+
+def test_only_settings_open_a_journal() -> None:
+    """If an address is given in place of settings, the error says what to write, and does not show it."""
+    with pytest.raises(ConfigurationError, match=r"no str: write JournalSettings\(address=…\)$"):
+        open_journal("postgresql://u:do-not-show@h/d")  # type: ignore[arg-type]  # the mistake
+
+
 def test_a_key_of_the_settings_needs_no_file(monkeypatch: pytest.MonkeyPatch) -> None:
     """If the key comes from the environment, none is written."""
     monkeypatch.setenv("REWARDKIT_JOURNAL_KEY", new_key().reveal())
@@ -158,6 +199,23 @@ def test_settings_that_are_not_good_are_refused(table: str, message: str) -> Non
     Path("rewardkit.toml").write_text(f"[journal]\n{table}\n")
     with pytest.raises(ConfigurationError, match=message):
         has_journal()
+
+
+@pytest.mark.parametrize(
+    ("setting", "message"),
+    [
+        ({"address": 5}, r"'address' must be <class 'str'>"),
+        ({"lease": "a"}, r"'lease' must be"),
+        ({"pool_size": "a"}, r"'pool_size' must be <class 'int'>"),
+        ({"key": "do-not-show"}, r"'key' must be a Secret: write Secret\(…\)"),
+        ({"synchronous": "OFF"}, r"'synchronous' must be in"),
+    ],
+)
+def test_a_setting_of_a_wrong_type_is_named(setting: dict[str, Any], message: str) -> None:
+    """If settings are made by hand with what is none, the error names the setting, and shows no secret."""
+    with pytest.raises((TypeError, ValueError), match=message) as raised:
+        JournalSettings(**setting)
+    assert "do-not-show" not in str(raised.value)
 
 
 def test_no_connection_is_called_journal() -> None:

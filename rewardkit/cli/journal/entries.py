@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 import click
 
 from rewardkit.cli.options import examples, json_option
-from rewardkit.cli.output import complain, emit, emit_stream, facts, say
+from rewardkit.cli.output import complain, emit, emit_stream, facts, say, say_all
 from rewardkit.cli.progress import LateProgress
 
 from .opened import choosing, chosen, entry_document, journal_option, needed, open_it, seconds
@@ -44,8 +44,10 @@ def list_(*, address: str | None, as_json: bool, **found: Any) -> None:
         if as_json:
             emit_stream(entry_document(entry) for entry in entries)
             return
-        for entry in entries:
-            say(_line(entry))
+        say_all(
+            _row("ticket", "began", "operation", "state", "connection", "about"),
+            map(_line, entries),
+        )
 
 
 @click.command(
@@ -79,8 +81,7 @@ def show(*, ticket: str, reveal: bool, address: str | None, as_json: bool) -> No
         return
     facts(_facts(entry))
     say()
-    for event in events:
-        say(_event_line(event))
+    say_all(_event_row("when", "state", "attempt", "by", "what"), map(_event_line, events))
     for name, document in sealed.items():
         say(f"\n{name}:")
         emit(document)
@@ -116,7 +117,10 @@ def export(*, file: str, address: str | None, **found: Any) -> None:
 
 @contextmanager
 def _written(file: str) -> Iterator[TextIO]:
-    """A file that gets its name when it is complete, and is gone if anything goes wrong."""
+    """A file that gets its name when it is complete, and is gone if anything goes wrong.
+
+    What is there and no file, such as a pipe or a device, is written to as it is.
+    """
     if file == "-":
         yield sys.stdout
         return
@@ -126,20 +130,31 @@ def _written(file: str) -> Iterator[TextIO]:
     if path.is_dir():
         raise click.UsageError(f"{file} is a folder: name a file in it")
     try:
-        with NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, delete=False) as out:
-            made = Path(out.name)
-            try:
-                yield out  # type: ignore[misc]  # it is a text file
-                out.flush()
-                os.fsync(out.fileno())
-                made.replace(path)
-            except BaseException:
-                made.unlink(missing_ok=True)
-                raise
-    except BrokenPipeError:  # of stdout or stderr
+        if path.exists() and not path.is_file():
+            with path.open("w", encoding="utf-8") as there:
+                yield there
+            return
+        with _complete(path.resolve()) as out:
+            yield out
+    except BrokenPipeError:  # of what is written to, stdout or stderr
         raise
     except OSError as error:
         raise click.FileError(file, error.strerror) from None
+
+
+@contextmanager
+def _complete(path: Path) -> Iterator[TextIO]:
+    """A file of another name, which takes the place of ``path`` at the end."""
+    with NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, delete=False) as out:
+        made = Path(out.name)
+        try:
+            yield out  # type: ignore[misc]  # it is a text file
+            out.flush()
+            os.fsync(out.fileno())
+            made.replace(path)
+        except BaseException:
+            made.unlink(missing_ok=True)
+            raise
 
 
 def _line(entry: Entry) -> str:
@@ -150,10 +165,18 @@ def _line(entry: Entry) -> str:
         entry.reward_id,
         entry.state.is_open and entry.problem,
     ]
-    return (
-        f"{entry.ticket}  {seconds(entry.began_at):<20}  {entry.operation:<15}  {entry.state:<12}  "
-        f"{entry.place.connection}  {', '.join(each for each in about if each)}"
-    ).rstrip(" ")
+    return _row(
+        entry.ticket,
+        seconds(entry.began_at),
+        entry.operation,
+        entry.state,
+        entry.place.connection,
+        ", ".join(each for each in about if each),
+    )
+
+
+def _row(*cells: str) -> str:
+    return "{:<23}  {:<20}  {:<15}  {:<12}  {:<10}  {}".format(*cells).rstrip(" ")
 
 
 def _facts(entry: Entry) -> list[tuple[str, str]]:
@@ -166,7 +189,8 @@ def _facts(entry: Entry) -> list[tuple[str, str]]:
 
 
 def _event_line(event: Event) -> str:
-    return (
-        f"{seconds(event.at):<20}  {event.state:<12}  attempt {event.attempt}  {event.owner}  "
-        f"{event.note}"
-    )
+    return _event_row(seconds(event.at), event.state, str(event.attempt), event.owner, event.note)
+
+
+def _event_row(*cells: str) -> str:
+    return "{:<20}  {:<12}  {:<7}  {:<20}  {}".format(*cells)

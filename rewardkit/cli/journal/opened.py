@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -130,6 +129,7 @@ def open_it(address: str | None) -> Journal:
     """
     from rewardkit.errors import ConfigurationError
     from rewardkit.journal import JournalSettings, open_journal
+    from rewardkit.journal.looking import may_be_there
     from rewardkit.settings import load_journal
 
     given = None if address is None else {"address": address}
@@ -139,7 +139,7 @@ def open_it(address: str | None) -> Journal:
             "there is no journal: write [journal] in rewardkit.toml, set REWARDKIT_JOURNAL_ADDRESS, or "
             "name one with --journal"
         )
-    if "://" not in settings.address and not Path(settings.address).exists():
+    if not may_be_there(settings):
         raise ConfigurationError(
             f"there is no journal {settings.address}: it is made by the first connection that has it; "
             "or name another one with --journal"

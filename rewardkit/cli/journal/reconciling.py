@@ -12,7 +12,7 @@ import click
 
 from rewardkit.cli.exits import Exit
 from rewardkit.cli.options import config_file, examples, json_option
-from rewardkit.cli.output import complain, console, emit, say, table
+from rewardkit.cli.output import complain, console, emit, facts, say, table
 from rewardkit.cli.progress import LateProgress
 from rewardkit.plain import plain
 
@@ -182,24 +182,51 @@ def _document(
     }
 
 
+_HEADINGS = ("what", "order", "code", "ticket", "at the provider", "when", "detail")
+
+#: The columns of words, and for how many letters they have room at least. What is in the others may
+#: be copied, and so is not broken into lines.
+_OF_WORDS = {"what": 20, "detail": 20}
+
+_UNBOUNDED = 10_000  # columns
+
+
+def _cells(difference: Difference) -> tuple[str, ...]:
+    """What there is to show of a difference, by heading."""
+    return (
+        _WORDS[difference.finding],
+        difference.order_id or "",
+        difference.code_hint or "",
+        difference.ticket or "",
+        difference.vendor_id or "",
+        "" if difference.at is None else seconds(difference.at),
+        difference.detail,
+    )
+
+
+def _print_differences(rows: list[tuple[str, ...]]) -> None:
+    """A table; where it is wider than the terminal, a block for each difference."""
+    screen = console()
+    made = table(*_HEADINGS)
+    for column, heading in zip(made.columns, _HEADINGS, strict=True):
+        column.no_wrap = heading not in _OF_WORDS
+        column.min_width = _OF_WORDS.get(heading)
+    for row in rows:
+        made.add_row(*(plain(cell) or "-" for cell in row))
+    needed = screen.measure(made, options=screen.options.update(width=_UNBOUNDED)).minimum
+    if needed <= screen.width:
+        screen.print(made)
+        return
+    for row in rows:
+        facts((name, cell) for name, cell in zip(_HEADINGS, row, strict=True) if cell)
+        say()
+
+
 def _print(
     reconciliation: Reconciliation, differences: list[Difference], left_out: dict[str, str]
 ) -> None:
     if differences:
-        made = table("what", "order", "code", "ticket", "at the provider", "when", "")
-        made.columns[3].no_wrap = True  # so that it can be copied
-        for each in differences:
-            cells = (
-                _WORDS[each.finding],
-                each.order_id or "-",
-                each.code_hint or "-",
-                each.ticket or "-",
-                each.vendor_id or "-",
-                "-" if each.at is None else seconds(each.at),
-                each.detail,
-            )
-            made.add_row(*map(plain, cells))
-        console().print(made)
+        _print_differences([_cells(each) for each in differences])
     say(f"{reconciliation.matched} redemptions are the same on both sides")
     for finding, number in Counter(each.finding for each in differences).items():
         say(f"{number} {_WORDS[finding]}")

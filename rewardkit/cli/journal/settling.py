@@ -10,7 +10,7 @@ import click
 
 from rewardkit.cli.exits import Exit, exit_for
 from rewardkit.cli.options import config_file, examples, json_option
-from rewardkit.cli.output import complain, emit, emit_stream, say
+from rewardkit.cli.output import complain, emit, emit_stream, say, say_all
 from rewardkit.cli.progress import LateProgress
 from rewardkit.cli.wording import for_terminal
 
@@ -49,6 +49,8 @@ def resolve(
     """
     if bool(tickets) == all_:
         raise click.UsageError("name the tickets, or give --all")
+    if tickets and connection is not None:
+        raise click.UsageError("--connection goes with --all: each ticket has its own connection")
     codes: set[int] = set()
     with open_it(address) as journal, LateProgress("tickets") as progress:
         if all_:
@@ -59,10 +61,7 @@ def resolve(
         if as_json:
             emit_stream(documents)
         else:
-            number = 0
-            for document in documents:
-                say(_line(document))
-                number += 1
+            number = say_all(_row("ticket", "operation", "state", "about"), map(_line, documents))
             if all_ and not number:
                 complain("nothing is open", "note")
     return max(codes, default=Exit.OK)
@@ -161,5 +160,9 @@ def _document(entry: Entry, state: str, error: RewardKitError | None = None) -> 
 def _line(document: dict[str, Any]) -> str:
     order = f"order {document['order_id']}" if document["order_id"] else ""
     state = document["state"].replace("_", " ")
-    line = f"{document['ticket']}  {document['operation']:<15}  {state:<12}  {order}"
-    return f"{line}  {document['error'] or ''}".rstrip()
+    about = f"{order}  {document['error'] or ''}"
+    return _row(document["ticket"], document["operation"], state, about)
+
+
+def _row(*cells: str) -> str:
+    return "{:<23}  {:<15}  {:<12}  {}".format(*cells).rstrip()

@@ -96,7 +96,10 @@ class AsyncOnce(AsyncCalls):
             raise
         except BaseException as stop:
             await journal.interrupted(turn)
-            stop.add_note(f"The journal has it as ticket {turn.entry.ticket}.")
+            stop.add_note(
+                f"The journal has it as ticket {turn.entry.ticket}: settle it with "
+                f'resolve("{turn.entry.ticket}"), or `rewardkit journal resolve`.'
+            )
             raise
         return turn
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Literal
 from urllib.parse import parse_qsl, urlsplit
 
@@ -21,12 +22,25 @@ _SCHEMES = ("postgresql", "postgres")
 _FORMS = "write a file such as journal.db, or postgresql://user@host:5432/database"
 
 
+def _expanded(text: str) -> str:
+    """The text; a path that begins with ``~`` from the home folder on."""
+    if not text.startswith("~"):
+        return text
+    try:
+        return str(Path(text).expanduser())
+    except RuntimeError:
+        raise ConfigurationError(
+            f"{text} is in the home folder of somebody, and here is no such user: write the whole path "
+            "of the journal"
+        ) from None
+
+
 @frozen
 class StoreAddress:
     """Where a journal is kept.
 
     Attributes:
-        text: the path of an SQLite file, ``:memory:``, or ``postgresql://user@host:5432/database``,
+        text: the path of an SQLite file, which may begin with ``~``, ``:memory:``, or ``postgresql://user@host:5432/database``,
             which may go on with settings of libpq, such as ``?sslmode=verify-full``.
         password: of the PostgreSQL user; None leaves it to ``PGPASSWORD`` and libpq's password file.
         synchronous: how SQLite writes; PostgreSQL's own setting decides there, but never ``off``.
@@ -34,7 +48,7 @@ class StoreAddress:
         pool_size: how many connections to PostgreSQL a process has at most.
     """
 
-    text: str = field()
+    text: str = field(converter=_expanded)
     password: Secret | None = None
     synchronous: Synchronous = field(default="FULL", kw_only=True)
     busy_timeout: float = field(default=10.0, kw_only=True)

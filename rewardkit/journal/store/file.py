@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from contextlib import closing, suppress
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from rewardkit.errors import ConfigurationError, JournalUnavailable
@@ -51,6 +52,22 @@ class File:
         self._pragmas = ("foreign_keys = ON", f"synchronous = {address.synchronous}")
         self._timeout = address.busy_timeout
 
+    @property
+    def is_new(self) -> bool:
+        """Whether there is nothing in it, or no file."""
+        return self.in_memory or not self._path.exists() or not self._path.stat().st_size
+
+    def check(self) -> None:
+        """See that what is there is a journal; nothing is made.
+
+        Raises:
+            ConfigurationError: it is somebody else's, or cannot be used.
+            JournalUnavailable: it cannot be read now.
+        """
+        if not self.is_new:
+            with self._checked("rw"):
+                pass
+
     def prepare(self) -> None:
         """See that the file is a journal or empty; an empty one is made where there is none.
 
@@ -58,18 +75,10 @@ class File:
             ConfigurationError: it is somebody else's, or cannot be used; it is untouched.
             JournalUnavailable: it cannot be read now.
         """
-        try:
-            with closing(self._connect("rwc")) as connection:
-                self._check_ours(connection)
-                # Readers and a writer do not wait for one another then. Where it cannot be had now,
-                # all still works, more slowly.
-                with suppress(sqlite3.OperationalError):
-                    connection.execute("PRAGMA journal_mode = WAL")
-        except sqlite3.Error as error:
-            why = f"{self.name} cannot be opened: {explain(error)}"
-            if getattr(error, "sqlite_errorcode", 0) & 0xFF in _MISTAKES:
-                raise ConfigurationError(why) from error
-            raise JournalUnavailable(why) from error
+        with self._checked("rwc") as connection, suppress(sqlite3.OperationalError):
+            # Readers and a writer do not wait for one another then. Where it cannot be had now, all
+            # still works, more slowly.
+            connection.execute("PRAGMA journal_mode = WAL")
 
     def connect(self) -> sqlite3.Connection:
         """A new connection in autocommit, to a file that is there.
@@ -83,6 +92,19 @@ class File:
             # A new one in its place would know nothing of what has been sent.
             raise JournalUnavailable(f"the journal {self.name} is gone: put it back")
         return self._connect("rw")
+
+    @contextmanager
+    def _checked(self, mode: str) -> Iterator[sqlite3.Connection]:
+        """A connection to a file that is a journal or empty."""
+        try:
+            with closing(self._connect(mode)) as connection:
+                self._check_ours(connection)
+                yield connection
+        except sqlite3.Error as error:
+            why = f"{self.name} cannot be opened: {explain(error)}"
+            if getattr(error, "sqlite_errorcode", 0) & 0xFF in _MISTAKES:
+                raise ConfigurationError(why) from error
+            raise JournalUnavailable(why) from error
 
     def _connect(self, mode: str) -> sqlite3.Connection:
         if self._path.exists() and not os.access(self._path, os.W_OK):
@@ -128,10 +150,16 @@ def _check_path(text: str) -> Path:
         raise ConfigurationError(
             f"{text!r} is no path for the journal: write a file such as journal.db"
         )
-    path = Path(text).expanduser().absolute()
-    if path.is_dir():
+    path = Path(text).absolute()
+    try:
+        is_folder, has_folder = path.is_dir(), path.parent.is_dir()
+    except OSError as error:  # such as a name that is too long
+        raise ConfigurationError(
+            f"{text} cannot be opened: {error.strerror}: write a file such as journal.db"
+        ) from None
+    if is_folder:
         raise ConfigurationError(f"{text} is a folder: write a file such as {text}/journal.db")
-    if not path.parent.is_dir():
+    if not has_folder:
         raise ConfigurationError(
             f"{text} cannot be opened, there is no folder {path.parent}: create it or correct the path"
         )

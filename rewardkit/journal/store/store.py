@@ -237,6 +237,13 @@ class Store:
             lambda connection: holding.hold(self._database, connection, hold, uses_left)
         )
 
+    def holder(self, place: Place, code_digest: str, order_id: str) -> Hold | None:
+        """The hold of another order that leaves no use of a code for this one."""
+        code = {**_place(place), "code_digest": code_digest}
+        return self._database.read(
+            lambda connection: holding.held_by_others(self._statements, connection, code, order_id)
+        )
+
     def release(self, id: str) -> bool:
         """End a hold; False if there is none of that id, or it has ended by itself."""
         seen: list[Any] = []  # stays, should the commit's answer be lost and this be done again
