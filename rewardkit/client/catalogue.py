@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from rewardkit import operations as op
+from rewardkit.errors import InvalidRequest
 from rewardkit.model import Reward, RewardRef, RewardStatus, ScopeKind
 from rewardkit.operations import Operation
 
@@ -57,21 +58,35 @@ class Catalogue(Once):
             lambda cursor: self.adapter.list_rewards(attrs.evolve(query, cursor=cursor)),
         )
 
-    def create_reward(self, reward: Reward) -> Reward:
+    def create_reward(self, reward: Reward, *, id: str | None = None) -> Reward:
         """Create a reward like this one; see ``Reward.new``.
+
+        Args:
+            reward: what it is to be.
+            id: your own name of this creation, for a connection with a journal: the same call again,
+                also of a program that was killed, gives the reward that was made, and makes no other.
 
         Returns:
             The reward as the provider has it, with its reference.
 
         Raises:
-            Conflict: there is one of that name, where names are unique.
+            Conflict: there is one of that name, where names are unique; or the journal has that id
+                with another reward.
             InvalidRequest: the provider cannot have such a reward.
             OutcomeUnknown: it was sent and the answer was lost. With a journal, its ``ticket`` is
-                for ``resolve``.
+                for ``resolve``; the same call again is safe with an id, and makes another one
+                without.
+            ConfigurationError: there is an id, and this connection has no journal.
             JournalUnavailable: it cannot be written down, and nothing was sent.
         """
+        if id is not None:
+            self._needed()
+        if id == "":
+            raise InvalidRequest(
+                "the id of a creation has no characters: name it, or leave the id out"
+            )
         command = op.CreateReward(reward)
-        made: Reward = self._once(command, token_hex(8))
+        made: Reward = self._once(command, id or token_hex(8), named=id is not None)
         return made
 
     def plan_translation(

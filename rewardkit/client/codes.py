@@ -142,10 +142,11 @@ class Codes(Once):
                 raise InvalidRequest("the name of a batch is empty: give one, or leave batch out")
             self._needed()
         command = op.GenerateCodes(reward_id=self._id(reward), count=count, prefix=prefix)
-        return self._generated(command, batch or token_hex(4), Tally(progress, count))
+        tally = Tally(progress, count)
+        return self._generated(command, batch or token_hex(4), tally, named=batch is not None)
 
     def _generated(
-        self, command: op.GenerateCodes, name: str, tally: Tally
+        self, command: op.GenerateCodes, name: str, tally: Tally, *, named: bool
     ) -> Iterator[tuple[Code, ...]]:
         limit = self.adapter.batch_limits.get(Operation.GENERATE_CODES, command.count)
         for number, start in enumerate(range(0, command.count, limit), 1):
@@ -156,7 +157,12 @@ class Codes(Once):
                 tag=None if self._journal is None else f"{name}/{number}",
             )
             codes: tuple[Code, ...] = self._once(
-                part, command.reward_id, name, str(number), reward_id=command.reward_id
+                part,
+                command.reward_id,
+                name,
+                str(number),
+                reward_id=command.reward_id,
+                named=named,
             )
             yield codes  # first of all, so that nothing that fails here can lose it
             tally.add(len(codes))

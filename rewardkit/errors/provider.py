@@ -225,25 +225,36 @@ class OutcomeUnknown(ProviderError):
 
     Attributes:
         ticket: what settles it later, where a journal keeps it.
+        repeatable: with a ticket, whether the same call again is the same command to the journal, and
+            so is safe; False where it would do it once more; None where that is not known, as of
+            ``resolve``.
     """
 
     summary = "the request was sent, and it is not known whether it was carried out"
     advice = "Read back before you repeat it."
 
     def __init__(
-        self, detail: str | None = None, *, ticket: str | None = None, **facts: Any
+        self,
+        detail: str | None = None,
+        *,
+        ticket: str | None = None,
+        repeatable: bool | None = None,
+        **facts: Any,
     ) -> None:
         super().__init__(detail, **facts)
         self.ticket = ticket
+        self.repeatable = repeatable
 
     def next_step(self) -> str:
         """How to settle it."""
         if self.ticket is None:
             return self.advice
-        return (
-            f'Settle it with resolve("{self.ticket}"), or `rewardkit journal resolve`; the same call '
-            "again is safe, too."
-        )
+        settle = f'Settle it with resolve("{self.ticket}"), or `rewardkit journal resolve`'
+        if self.repeatable is None:
+            return f"{settle}."
+        if self.repeatable:
+            return f"{settle}; the same call again is safe, too."
+        return f"{settle}, and not with the same call again, which would do it once more."
 
 
 class ContractViolated(ProviderError):

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from contextvars import copy_context
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
+from rewardkit.http.forks import survive_forks
 from rewardkit.readback import Command, RepeatRule, Seen
 
 from .entry import Entry, Intent, Turn
@@ -30,6 +34,13 @@ class AsyncJournal:
 
     def __init__(self, journal: Journal) -> None:
         self._journal = journal
+        # Not the event loop's, where what else waits in threads would keep the journal waiting.
+        self._threads = self._new_threads()
+        survive_forks(self)
+
+    def after_fork(self) -> None:
+        """In a child: the parent's threads are not there."""
+        self._threads = self._new_threads()
 
     def time_for(self, turn: Turn) -> float:
         """How many seconds the step may take."""
@@ -47,7 +58,8 @@ class AsyncJournal:
 
     async def wait(self, turn: Turn) -> Turn:
         """Let the turn's pause pass; then look again."""
-        return await self._step(self._journal.wait, turn)
+        await asyncio.sleep(turn.pause)
+        return await self._step(self._journal.look_again, turn)
 
     async def answered(self, turn: Turn, outcome: Any) -> Turn:
         """Write down what it gave."""
@@ -67,11 +79,11 @@ class AsyncJournal:
 
     async def interrupted(self, turn: Turn) -> None:
         """Leave an entry, as the task ends."""
-        await asyncio.to_thread(self._journal.interrupted, turn)
+        await self._in_thread(self._journal.interrupted, turn)
 
     async def unsettled(self, place: Place, limit: int | None = None) -> list[Entry]:
         """The entries of a connection that have to be settled."""
-        return await asyncio.to_thread(self._journal.unsettled, place, limit)
+        return await self._in_thread(self._journal.unsettled, place, limit)
 
     async def redemption(self, place: Place, code: str, order_id: str) -> Entry | None:
         """The entry of the redemption of a code for an order."""
@@ -89,7 +101,7 @@ class AsyncJournal:
         customer: str | None = None,
     ) -> Hold | None:
         """Hold a use of a code for an order."""
-        return await asyncio.to_thread(
+        return await self._in_thread(
             self._journal.hold,
             place,
             code,
@@ -106,20 +118,33 @@ class AsyncJournal:
 
     async def release(self, hold_id: str) -> bool:
         """End a hold."""
-        return await asyncio.to_thread(self._journal.release, hold_id)
+        return await self._in_thread(self._journal.release, hold_id)
 
     async def close(self) -> None:
         """Close the connections to the database."""
-        await asyncio.to_thread(self._journal.close)
+        await self._in_thread(self._journal.close)
+        self._threads.shutdown(wait=False)
+        self._threads = (
+            self._new_threads()
+        )  # for whoever comes later, and is told that it is closed
 
     async def _step(self, step: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """A step in a thread. If the task is cancelled meanwhile, nobody is left at work on the entry."""
-        under_way = asyncio.ensure_future(asyncio.to_thread(step, *args, **kwargs))
+        under_way = asyncio.ensure_future(self._in_thread(step, *args, **kwargs))
         try:
             return await asyncio.shield(under_way)
         except asyncio.CancelledError:
             with suppress(Exception):
                 turn = await under_way
                 if isinstance(turn, Turn):
-                    await asyncio.to_thread(self._journal.cancelled, turn)
+                    await self._in_thread(self._journal.cancelled, turn)
             raise
+
+    async def _in_thread(self, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """Do something in one of the journal's threads, by the task's deadline."""
+        call = partial(copy_context().run, work, *args, **kwargs)
+        return await asyncio.get_running_loop().run_in_executor(self._threads, call)
+
+    def _new_threads(self) -> ThreadPoolExecutor:
+        """As many as the database takes at once; each begins when it is needed."""
+        return ThreadPoolExecutor(self._journal.at_once, thread_name_prefix="rewardkit-journal")

@@ -18,6 +18,7 @@ from .place import Place
 from .sending import Sending
 from .states import State, Step
 from .steps import TO_BE_SENT
+from .texts import keepable
 
 
 class Beginning(Sending):
@@ -56,8 +57,12 @@ class Beginning(Sending):
         return self._taken_up(evolve(turn, whole=command), standing)
 
     def wait(self, turn: Turn) -> Turn:
-        """Let the turn's pause pass; then look again, at the entry or at the provider."""
+        """Let the turn's pause pass; then look again."""
         self._sleep(turn.pause)
+        return self.look_again(turn)
+
+    def look_again(self, turn: Turn) -> Turn:
+        """Go on after a pause: with the entry, if others are at work on it, or with the provider."""
         if not turn.others:
             return evolve(turn, step=Step.SETTLE)
         before = self._clock()
@@ -117,7 +122,7 @@ class Beginning(Sending):
         if entry.state is State.PARTLY_DONE:  # settled once, so that nothing of it is on its way
             last = entry.changed_at - timedelta(seconds=self._settings.quiet)
         after = self._mine(evolve(entry, state=State.UNKNOWN, unclear_at=last))
-        return self._store.change(after, "taken over, to be settled")
+        return self._change(after, "taken over, to be settled")
 
     def _behind(self, turn: Turn) -> Turn:
         """Wait for whoever is at work on it, for a while."""
@@ -139,7 +144,7 @@ class Beginning(Sending):
             order_id=intent.order_id,
             code_digest=None if intent.code is None else self._digest(intent.code),
             code_hint=None if intent.code is None else mask(intent.code),
-            reward_id=intent.reward_id,
+            reward_id=None if intent.reward_id is None else keepable(intent.reward_id),
             single_use=intent.single_use,
             began_at=moment,  # the store puts its own times in place of these
             sent_at=moment,

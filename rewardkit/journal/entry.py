@@ -30,6 +30,8 @@ class Intent:
         code: the code's text; the journal keeps its digest and its first letters.
         reward_id: the vendor's id of the reward, where it is known before.
         single_use: whether the code can be used only once, where that is known before.
+        named: whether the key is the caller's own, so that the same call again has the same one; one
+            without a name is another command each time.
     """
 
     place: Place
@@ -41,6 +43,7 @@ class Intent:
     code: str | None = field(default=None, repr=False)
     reward_id: str | None = None
     single_use: bool | None = None
+    named: bool = True
 
 
 @frozen(kw_only=True)
@@ -95,6 +98,22 @@ class Entry:
     def is_held(self, now: datetime) -> bool:
         """Whether somebody is at work on it at the moment ``now`` of the journal's clock."""
         return self.owner is not None and now < self.changed_at + timedelta(seconds=self.lease)
+
+
+@frozen(kw_only=True)
+class Undone:
+    """What tells the redemption that was taken back.
+
+    Attributes:
+        vendor_id: the vendor's id of it, where that is known. It is looked for first; one of the code
+            and order counts only if its own id is not known.
+        code_digest: of the code.
+        order_id: of the order.
+    """
+
+    vendor_id: str | None = None
+    code_digest: str | None = field(default=None, repr=False)
+    order_id: str | None = None
 
 
 @frozen(kw_only=True)

@@ -146,7 +146,11 @@ class Journal(Beginning):
         if entry.is_held(standing.now):
             raise Conflict(f"{entry.owner} is at work on ticket {ticket}: try again in a minute")
         after = evolve(entry, state=state, owner=None, unclear_at=None)
-        changed = self._store.change(after, f"settled by hand: {note}")
+        undone = None
+        if state is State.DONE and entry.operation is Operation.UNDO_REDEMPTION:
+            command: Any = self._command(entry)
+            undone = self._undone_by(command.redemption)
+        changed = self._store.change(after, f"settled by hand: {note}", undone=undone)
         if changed is None:
             raise Conflict(f"somebody else has changed ticket {ticket} just now: look again")
         return changed

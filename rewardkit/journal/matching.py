@@ -12,6 +12,7 @@ from rewardkit.model import Money, Redemption
 
 from .entry import Entry
 from .states import State
+from .texts import keepable
 
 
 @define(kw_only=True)
@@ -91,7 +92,7 @@ class KnownEntries:
             The entry, if it is known; and else those of the order of which nobody can tell whether it
             is theirs, as the provider shows too little of the code.
         """
-        known = self._by_id.get(found.id or "")
+        known = self._by_id.get(keepable(found.id or ""))
         if known is not None:
             return known, []
         digest = None if found.code is None else self._digest(found.code)
@@ -125,5 +126,5 @@ def _of_other_rewards(known: Known, found: Redemption) -> bool:
     return (
         known.reward_id is not None
         and found.reward is not None
-        and known.reward_id != found.reward.id
+        and known.reward_id != keepable(found.reward.id)
     )

@@ -9,7 +9,7 @@ from attrs import frozen
 
 from rewardkit import operations as op
 from rewardkit.documents import DocumentError, from_document, to_document
-from rewardkit.errors import InvalidRequest
+from rewardkit.errors import InvalidRequest, JournalUnavailable
 from rewardkit.model import Code, Grant, Redemption, Reward
 from rewardkit.operations import Operation
 from rewardkit.readback import Command
@@ -66,12 +66,20 @@ class Papers:
         return found
 
     def given(self, operation: Operation, outcome: Any) -> bytes:
-        """An outcome. The vendor's payload comes along, but for batches of codes, where it is much."""
+        """An outcome. The vendor's payload comes along, but for batches of codes, where it is much.
+
+        Raises:
+            JournalUnavailable: it cannot be written as JSON, even without the payload.
+        """
         native = operation not in _OF_MANY
         try:
             return self.seal.seal(to_document(outcome, native=native))
         except DocumentError:  # a vendor's payload that is no strict JSON, such as one with NaN
+            pass
+        try:
             return self.seal.seal(to_document(outcome))
+        except DocumentError as error:
+            raise JournalUnavailable(f"the journal cannot keep it: {error}") from None
 
     def outcome(self, operation: Operation, sealed: bytes) -> Any:
         """The outcome of an entry, as the operation gave it."""

@@ -38,7 +38,7 @@ class Sending(Settling):
         if isinstance(error, OutcomeUnknown):
             return self._unclear(turn, error)
         if self._may_be_ours(turn, error):
-            return self._for_a_while(evolve(turn, step=Step.SETTLE, refusal=error, looks=0))
+            return self._look_behind(turn, error)
         if turn.pending:
             unclear = OutcomeUnknown(
                 f"an attempt before may still be carried out, and then: {error}"
@@ -55,7 +55,7 @@ class Sending(Settling):
         last = turn.entry.unclear_at or turn.now(self._clock())
         after = evolve(turn.entry, state=State.UNKNOWN, unclear_at=last, owner=None)
         with suppress(JournalUnavailable):  # then its lease ends, and it is open all the same
-            self._store.change(after, "interrupted")
+            self._change(after, "interrupted")
 
     def cancelled(self, turn: Turn) -> None:
         """Leave an entry as the task ends that was about to take this step, and has not begun it."""
@@ -76,14 +76,16 @@ class Sending(Settling):
         return isinstance(error, CodeAlreadyRedeemed) and error.have in {None, turn.entry.order_id}
 
     def _unclear(self, turn: Turn, error: OutcomeUnknown) -> Turn:
-        error.ticket = turn.entry.ticket
-        turn = evolve(turn, error=error)
+        turn = evolve(turn, error=self._with_ticket(turn, error))
         before = self._clock()
         after = evolve(
-            turn.entry, state=State.UNKNOWN, unclear_at=turn.now(before), problem=str(error)
+            turn.entry,
+            state=State.UNKNOWN,
+            unclear_at=turn.now(before),
+            problem=self._kept(turn, str(error)),
         )
         try:
-            entry = self._store.change(after, "the outcome is not known")
+            entry = self._change(after, "the outcome is not known")
         except JournalUnavailable:
             return evolve(turn, step=Step.STOP)
         if entry is None:  # somebody has taken it over, and settles it

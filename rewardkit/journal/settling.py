@@ -18,6 +18,7 @@ from rewardkit.readback import Evidence, Seen
 
 from .entry import Entry, Turn
 from .holds import Hold
+from .obstacles import refusal_of
 from .states import State, Step
 from .steps import BATCHES, Steps
 
@@ -34,27 +35,25 @@ class Settling(Steps):
 
     def blind(self, turn: Turn, error: Exception) -> Turn:
         """The provider could not be asked; try again for a while."""
-        # Its advice is not for whoever wants the command done, which may have been.
-        what = error.what() if isinstance(error, ProviderError) else str(error)
-        return self._later(turn, f"reading back does not tell: {what}")
+        return self._later(turn, f"reading back does not tell: {_what(error)}")
 
     def _saw(self, turn: Turn, seen: Seen) -> Turn:
         part = tuple(seen.outcome or ()) if turn.entry.operation in BATCHES else ()
         if seen.rest is None:
             return self._done(turn, seen.outcome, "read back")
-        if turn.refusal is not None:
-            return self._refused(turn, turn.refusal, part)
         intent = turn.intent
         again = intent is not None and turn.sends < self._settings.attempts
         quiet = turn.now(self._clock()) >= self._over_at(turn.entry)
+        until = f"{self._over_at(turn.entry):%H:%M:%S} UTC; resolve the ticket after that"
+        if turn.refusal is not None:
+            if turn.pending and not quiet:
+                why = f"it was refused: {_what(turn.refusal)}; an attempt before"
+                return self._later(turn, f"{why} may be on its way until {until}")
+            return self._refused(turn, turn.refusal, part)
         # What may still arrive is never "not done"; at most it is sent once more.
         if not quiet and not (again and self._may_chase(turn, seen)):
-            until = f"{self._over_at(turn.entry):%H:%M:%S} UTC"
-            return self._later(
-                turn,
-                "the provider shows nothing of it, and the request may be on its way until "
-                f"{until}; resolve the ticket after that",
-            )
+            why = "the provider shows nothing of it, and the request"
+            return self._later(turn, f"{why} may be on its way until {until}")
         if intent is None:
             return self._not_done(turn, part, None)
         if not again:
@@ -71,7 +70,21 @@ class Settling(Steps):
         # All of it as it was wanted has what a look-up found, which saves another.
         command = seen.rest if part else intent.command
         turn = evolve(turn, command=command, part=part, error=None, pending=not quiet)
-        return self._unless_in_the_way(turn, self._store.obstacle(entry))
+        obstacle = self._store.obstacle(entry)
+        refusal = refusal_of(obstacle)
+        if refusal is not None and turn.pending:
+            return self._look_behind(turn, refusal)
+        return self._unless_in_the_way(turn, obstacle)
+
+    def _look_behind(self, turn: Turn, refusal: Exception) -> Turn:
+        """Read back what is behind a refusal: it may have been done, or be done yet, by us."""
+        entry = turn.entry
+        if turn.pending:
+            # What was refused is over, and what may still arrive was given up before that was sent.
+            entry = evolve(entry, unclear_at=entry.sent_at)
+        return self._for_a_while(
+            evolve(turn, step=Step.SETTLE, entry=entry, refusal=refusal, looks=0)
+        )
 
     def _may_chase(self, turn: Turn, seen: Seen) -> bool:
         """Whether it may be sent while what was sent before may still arrive: twice is refused.
@@ -95,14 +108,15 @@ class Settling(Steps):
 
     def _given_up(self, turn: Turn, why: str) -> Turn:
         """Leave it open for now: the ticket settles it later."""
-        entry = evolve(turn.entry, state=State.UNKNOWN, owner=None, problem=why)
+        kept = self._kept(turn, why)
+        entry = evolve(turn.entry, state=State.UNKNOWN, owner=None, problem=kept)
         with suppress(JournalUnavailable):  # then its lease ends, and it is open all the same
-            entry = self._store.change(entry, f"left open: {why}") or entry
+            entry = self._change(entry, f"left open: {kept}") or entry
         error = OutcomeUnknown(why)
         if isinstance(turn.error, OutcomeUnknown):  # how it came, which has the vendor's words
             error = turn.error
             error.detail = f"{error.detail or error.summary}; {why}"
-        error.ticket = entry.ticket
+        error = self._with_ticket(turn, error)
         return evolve(turn, step=Step.STOP, entry=entry, error=error)
 
     def _not_done(
@@ -115,10 +129,15 @@ class Settling(Steps):
             outcome=self._papers.given(turn.entry.operation, part) if part else None,
             owner=None,
             unclear_at=None,
-            problem=None if error is None else str(error),
+            problem=None if error is None else self._kept(turn, str(error)),
         )
         note = f"read back: {len(part)} codes were made" if part else "read back: nothing was done"
-        entry = self._store.change(entry, note) or entry
+        entry = self._change(entry, note) or entry
         if error is not None:
             error.made = part
         return evolve(turn, step=Step.STOP, entry=entry, outcome=part or None, error=error)
+
+
+def _what(error: Exception) -> str:
+    """What went wrong; its advice is not for whoever wants the command done, which may have been."""
+    return error.what() if isinstance(error, ProviderError) else str(error)

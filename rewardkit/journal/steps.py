@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import os
 import platform
-from collections.abc import Callable
 from contextlib import suppress
-from time import monotonic, sleep
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from attrs import evolve
 
@@ -29,14 +27,10 @@ from rewardkit.readback import Command, Evidence
 
 from .entry import Entry, Standing, Turn
 from .holds import Hold
+from .keeping import Keeping
 from .obstacles import refusal_of
-from .papers import Papers
-from .settings import JournalSettings
 from .states import State, Step
 from .terms import other_terms
-
-if TYPE_CHECKING:
-    from .store import Store
 
 #: Seconds between two looks, at another's work or at the provider; the last one goes on.
 _PAUSES = (0.05, 0.1, 0.25, 0.5, 1.0)
@@ -67,31 +61,13 @@ _ANSWERS = (
 )
 
 
-class Steps:
-    """Writes an entry's ends down; made by ``Journal``.
+class Steps(Keeping):
+    """Writes down how an entry's turn ends; made by ``Journal``."""
 
-    Args:
-        store: keeps the entries.
-        papers: seals commands and outcomes.
-        settings: leases, and how long to try.
-        clock: gives the present on the monotonic clock.
-        wait: sleeps; tests let no time pass.
-    """
-
-    def __init__(
-        self,
-        store: Store,
-        papers: Papers,
-        settings: JournalSettings,
-        *,
-        clock: Callable[[], float] = monotonic,
-        wait: Callable[[float], None] = sleep,
-    ) -> None:
-        self._store = store
-        self._papers = papers
-        self._settings = settings
-        self._clock = clock
-        self._sleep = wait
+    @property
+    def at_once(self) -> int:
+        """How many steps the database takes at once."""
+        return self._settings.pool_size
 
     def lease(self, operation: Operation) -> float:
         """For how many seconds an entry belongs to whoever works on it."""
@@ -109,46 +85,17 @@ class Steps:
         return max(min(1.0, lease / 4), turn.ends - self._clock())
 
     def _done(self, turn: Turn, outcome: Any, note: str) -> Turn:
-        entry = turn.entry
         try:
-            while True:
-                after = evolve(
-                    entry,
-                    state=State.DONE,
-                    outcome=self._papers.given(entry.operation, outcome),
-                    vendor_id=getattr(outcome, "id", None),
-                    reward_id=_reward_id(outcome) or entry.reward_id,
-                    owner=None,
-                    unclear_at=None,
-                    problem=None,
-                )
-                changed = self._store.change(after, note)
-                if changed is not None:
-                    entry = changed
-                    break
-                # Somebody took it over while we were at it. What is known to be done counts.
-                standing = self._store.get(entry.ticket)
-                if standing is None or standing.entry.state is State.DONE:
-                    break
-                entry, note = standing.entry, f"{note}, after somebody else took it over"
-            if entry.operation is Operation.UNDO_REDEMPTION:
-                self._note_undone(entry, outcome)
+            entry = self._settled_as_done(turn.entry, outcome, note)
         except JournalUnavailable as error:
             why = "it was carried out, and the journal cannot write that down"
             return self._lost(turn, why, error)
-        return evolve(turn, step=Step.GIVE, entry=entry, outcome=outcome, error=None)
-
-    def _note_undone(self, entry: Entry, undone: Any) -> None:
-        """The entry of the redemption that was taken back gives its outcome no longer."""
-        code = undone.code
-        found = self._store.redemption_of(
-            entry.place,
-            vendor_id=undone.id,
-            code_digest=None if code is None else self._digest(code),
-            order_id=undone.order_id,
-        )
-        if found is not None:
-            self._store.change(evolve(found, state=State.UNDONE), f"undone by {entry.ticket}")
+        turn = evolve(turn, entry=entry, error=None)
+        if turn.resolving and entry.state is not State.DONE:  # others have gone on since
+            if entry.state.is_open:
+                return evolve(turn, step=Step.STOP, error=self._elsewhere(turn))
+            return self._as_it_is(turn)
+        return evolve(turn, step=Step.GIVE, outcome=outcome)
 
     def _conflict(self, turn: Turn) -> Conflict | None:
         """Why what comes again cannot be what is there, where that may have been done."""
@@ -175,11 +122,6 @@ class Steps:
         """What a settled entry has come to, where there is nothing to do."""
         return evolve(turn, step=Step.STOP, outcome=self._outcome(turn.entry))
 
-    def _outcome(self, entry: Entry) -> Any:
-        if entry.outcome is None or entry.state is State.UNDONE:
-            return None
-        return self._papers.outcome(entry.operation, entry.outcome)
-
     def _refused(self, turn: Turn, error: Exception, part: tuple[Any, ...] = ()) -> Turn:
         """Write down an error that says what was done: nothing, or this part of a batch."""
         answered = isinstance(error, _ANSWERS)
@@ -188,21 +130,27 @@ class Steps:
             state=State.REFUSED if answered else State.NOTHING_DONE,
             owner=None,
             unclear_at=None,
-            problem=str(error),
+            problem=self._kept(turn, str(error)),
         )
-        if part and isinstance(error, ProviderError):
-            error.made = part
-            outcome = self._papers.given(entry.operation, part)
-            entry = evolve(entry, state=State.PARTLY_DONE, outcome=outcome)
         with suppress(JournalUnavailable):  # then it is settled once more, to the same end
-            entry = self._store.change(entry, "refused" if answered else "not sent") or entry
+            if part and isinstance(error, ProviderError):
+                error.made = part
+                outcome = self._papers.given(entry.operation, part)
+                entry = evolve(entry, state=State.PARTLY_DONE, outcome=outcome)
+            entry = self._change(entry, "refused" if answered else "not sent") or entry
         return evolve(turn, step=Step.STOP, entry=entry, error=error)
 
     def _lost(self, turn: Turn, why: str, error: JournalUnavailable) -> Turn:
         """The journal fails in the middle of it: the ticket tells later."""
-        unknown = OutcomeUnknown(f"{why}: {error}", ticket=turn.entry.ticket)
+        unknown = self._with_ticket(turn, OutcomeUnknown(f"{why}: {error}"))
         unknown.__cause__ = error
         return evolve(turn, step=Step.STOP, error=unknown)
+
+    def _with_ticket(self, turn: Turn, error: OutcomeUnknown) -> OutcomeUnknown:
+        """An error that says how to settle it."""
+        error.ticket = turn.entry.ticket
+        error.repeatable = None if turn.intent is None else turn.intent.named
+        return error
 
     def _unless_in_the_way(self, turn: Turn, obstacle: Entry | Hold | None) -> Turn:
         """Send, unless the journal itself knows that it would be refused."""
@@ -220,7 +168,7 @@ class Steps:
             outcome=None,
             unclear_at=None,
         )
-        return self._store.change(self._mine(after), note, sent=True)
+        return self._change(self._mine(after), note, sent=True)
 
     def _mine(self, entry: Entry) -> Entry:
         return evolve(entry, owner=_me(), lease=self.lease(entry.operation))
@@ -242,24 +190,12 @@ class Steps:
         return min(pause, turn.ends - self._clock())
 
     def _elsewhere(self, turn: Turn) -> OutcomeUnknown:
-        return OutcomeUnknown("another process is at work on it", ticket=turn.entry.ticket)
-
-    def _command(self, entry: Entry) -> Command:
-        return self._papers.command(entry.operation, entry.command)
-
-    def _digest(self, *parts: str) -> str:
-        return self._papers.seal.digest(parts)
+        return self._with_ticket(turn, OutcomeUnknown("another process is at work on it"))
 
     def _seen(self, turn: Turn, entry: Entry, standing: Standing | None, before: float) -> Turn:
         """The turn with the entry as it is now. ``before`` it was read, so that no time is missed."""
         moment = entry.changed_at if standing is None else standing.now
         return evolve(turn, entry=entry, seen_at=moment, seen=before)
-
-
-def _reward_id(outcome: Any) -> str | None:
-    """The vendor's id of the reward that an outcome is about."""
-    ref = getattr(outcome, "reward", None) or getattr(outcome, "ref", None)
-    return getattr(ref, "id", None)
 
 
 def _me() -> str:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from rewardkit import operations as op
+from rewardkit.documents import to_document
 from rewardkit.errors import Conflict
+from rewardkit.model import Reward
 from rewardkit.readback import Command
 
 from .entry import Entry
@@ -16,6 +19,7 @@ _TERMS: dict[type[Any], tuple[str, ...]] = {
     op.GenerateCodes: ("count", "prefix"),
     op.ImportCodes: ("codes",),
     op.IssueGrant: ("reward_id", "customer"),
+    op.CreateReward: ("reward",),
 }
 
 
@@ -28,7 +32,9 @@ def other_terms(first: Command, again: Command, entry: Entry) -> Conflict | None
         entry: of the first one.
     """
     terms = _TERMS.get(type(first), ())
-    differing = [name for name in terms if getattr(first, name) != getattr(again, name)]
+    differing = [
+        name for name in terms if _as_kept(getattr(first, name)) != _as_kept(getattr(again, name))
+    ]
     if not differing:
         return None
     what = f"order {entry.order_id} and this code" if entry.order_id else "this batch or id"
@@ -36,3 +42,8 @@ def other_terms(first: Command, again: Command, entry: Entry) -> Conflict | None
         f"{what} came before with another {' and '.join(differing)}, as ticket {entry.ticket} of the "
         "journal"
     )
+
+
+def _as_kept(value: Any) -> Any:
+    """A value as the journal has it: a reward without the vendor's payload, and of JSON's types."""
+    return json.loads(json.dumps(to_document(value))) if isinstance(value, Reward) else value

@@ -250,6 +250,25 @@ def test_a_reward_is_found_by_its_ticket(stocked: Stocked, point: Point) -> None
 
 
 @pytest.mark.parametrize("point", Point)
+def test_a_reward_of_a_name_is_made_by_the_same_program(stocked: Stocked, point: Point) -> None:
+    """If a process is killed while it makes a reward by a name, the same call makes no second one."""
+    supported(stocked, Operation.CREATE_REWARD)
+
+    def make(rewards: Rewards) -> Reward:
+        return rewards.create_reward(SALE, id="autumn-sale")
+
+    stocked.shop.killed(point, make)
+    with stocked.shop.after() as rewards:
+        made = make(rewards)
+        assert make(rewards) == made
+        assert writes(rewards) == 0 or point is Point.UNSENT
+        assert rewards.unsettled() == []
+    with stocked.shop.plain() as rewards:
+        there = [each.ref for each in rewards.list_rewards() if each.name == SALE.name]
+    assert there == [made.ref]
+
+
+@pytest.mark.parametrize("point", Point)
 @pytest.mark.parametrize("stocked", ["voucherify"], indirect=True)
 def test_a_grant_with_an_id_is_given_once(stocked: Stocked, point: Point) -> None:
     """If a process is killed while it gives a reward under an id, the same call gives the same grant."""

@@ -2,16 +2,18 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Event
 from typing import Any
 
 import pytest
+from attrs import evolve
 from local_shop import Shop
 
 import rewardkit
 from rewardkit import AsyncRewards
-from rewardkit.errors import CodeAlreadyRedeemed, OutcomeUnknown
+from rewardkit.errors import CodeAlreadyRedeemed, JournalUnavailable, OutcomeUnknown
 from rewardkit.exchange import Repeat, Request, Response
 from rewardkit.journal import State
 from rewardkit.model import Order, Redemption
@@ -174,5 +176,68 @@ def test_cancelling_while_the_answer_is_written_down_loses_nothing(
 
         monkeypatch.setattr(rewards._transport, "send", send)
         assert (await redeem(rewards, code, "A")).order_id == "A"
+
+    run(files, talk)
+
+
+def test_what_is_waited_for_takes_no_thread(
+    files: tuple[str, str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """If tasks wait for the next look at what is unclear, no thread is asleep for them."""
+
+    async def talk(rewards: AsyncRewards, code: str) -> None:
+        assert rewards._journal is not None
+        journal = rewards._journal._journal
+        asleep: list[float] = []
+        pauses: list[float] = []
+        monkeypatch.setattr(journal, "_settings", evolve(journal._settings, settle_time=0.2))
+        monkeypatch.setattr(journal, "_sleep", asleep.append)
+        look_again = journal.look_again
+
+        def look(turn: Any) -> Any:
+            pauses.append(turn.pause)
+            return look_again(turn)
+
+        monkeypatch.setattr(journal, "look_again", look)
+
+        async def lose(request: Request) -> Response:
+            raise OutcomeUnknown("the connection was lost")
+
+        monkeypatch.setattr(rewards._transport, "send", lose)
+        with pytest.raises(OutcomeUnknown):
+            await redeem(rewards, code, "A")
+        assert asleep == []
+        assert pauses
+
+    run(files, talk)
+
+
+def test_the_journal_has_threads_of_its_own(files: tuple[str, str, str]) -> None:
+    """If all of the event loop's threads are busy, the journal is written all the same."""
+
+    async def talk(rewards: AsyncRewards, code: str) -> None:
+        assert rewards._journal is not None
+        free = Event()
+        loop = asyncio.get_running_loop()
+        loop.set_default_executor(ThreadPoolExecutor(1))
+        busy = asyncio.create_task(asyncio.to_thread(free.wait, 30))
+        try:
+            assert await asyncio.wait_for(rewards.unsettled(), 10) == []
+            assert not busy.done()
+        finally:
+            free.set()
+            await busy
+
+    run(files, talk)
+
+
+def test_a_journal_that_is_closed_says_so(files: tuple[str, str, str]) -> None:
+    """If a journal is closed, its threads end, and a step that comes later is told why it fails."""
+
+    async def talk(rewards: AsyncRewards, code: str) -> None:
+        assert rewards._journal is not None
+        await rewards._journal.close()
+        with pytest.raises(JournalUnavailable, match="is closed: open it again"):
+            await redeem(rewards, code, "A")
 
     run(files, talk)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import secrets
 import tracemalloc
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,7 +12,7 @@ from journal_entries import LONG_AGO, PLACE, entry, hold
 from sqlalchemy import event
 
 from rewardkit.errors import InvalidRequest, JournalUnavailable
-from rewardkit.journal.entry import Entry
+from rewardkit.journal.entry import Entry, Undone
 from rewardkit.journal.place import Place
 from rewardkit.journal.states import State
 from rewardkit.journal.store import Chosen, Store, StoreAddress
@@ -187,17 +188,38 @@ def test_the_redemption_that_is_taken_back(store: Store) -> None:
     nameless = added(store, "2", state=State.DONE, order_id="B")
     added(store, "3", state=State.UNDONE, vendor_id="v3", order_id="C")
 
-    def found(vendor_id: str | None, order_id: str | None) -> Entry | None:
-        digest = "digest" if order_id else None
-        return store.redemption_of(
-            PLACE, vendor_id=vendor_id, code_digest=digest, order_id=order_id
+    def found(vendor_id: str | None, order_id: str | None) -> list[str]:
+        """The tickets that an undoing marks; afterwards all is as it was."""
+        undoing = added(store, secrets.token_hex(4), operation=Operation.UNDO_REDEMPTION)
+        undone = Undone(
+            vendor_id=vendor_id, code_digest="digest" if order_id else None, order_id=order_id
         )
+        after = attrs.evolve(undoing, state=State.DONE, owner=None)
+        assert store.change(after, "answered", undone=undone) is not None
+        marked = [
+            each
+            for each in store.entries(Chosen(states=[State.UNDONE]))
+            if store.events(each.ticket)[-1].note == f"undone by {undoing.ticket}"
+        ]
+        for each in marked:
+            changed(store, each, state=State.DONE)
+        return [each.ticket for each in marked]
 
-    assert found("v1", None) == found("v1", "B") == found(None, "A") == known
-    assert found("v2", "B") == found(None, "B") == nameless
-    assert found("v2", "A") is None  # another redemption of that code and order
-    assert found("v3", "C") is None
-    assert found(None, None) is None
+    assert found("v1", None) == found("v1", "B") == found(None, "A") == [known.ticket]
+    assert found("v2", "B") == found(None, "B") == [nameless.ticket]
+    assert found("v2", "A") == []  # another redemption of that code and order
+    assert found("v3", "C") == []
+    assert found(None, None) == []
+
+
+def test_what_is_not_written_takes_nothing_back(store: Store) -> None:
+    """If somebody else has changed the undoing meanwhile, its redemption is left as it is."""
+    redemption = added(store, "1", state=State.DONE, vendor_id="v1")
+    undoing = added(store, "2", operation=Operation.UNDO_REDEMPTION)
+    changed(store, undoing, state=State.UNKNOWN)
+    done = attrs.evolve(undoing, state=State.DONE)
+    assert store.change(done, "too late", undone=Undone(vendor_id="v1")) is None
+    assert list(store.entries(Chosen(states=[State.DONE]))) == [redemption]
 
 
 def test_entries_are_chosen(store: Store) -> None:
@@ -350,7 +372,8 @@ def test_look_ups_do_not_go_through_all_entries(tmp_path: Path) -> None:
     store.insert(entry("1", single_use=True), "written down")
     store.get(made.ticket)
     store.obstacle(made)
-    store.redemption_of(PLACE, vendor_id="1", code_digest="digest", order_id="A")
+    undone = Undone(vendor_id="1", code_digest="digest", order_id="A")
+    store.change(made, "undone", undone=undone)
     store.close()
     assert len(plans) >= 7
     for plan in plans:

@@ -43,13 +43,16 @@ class AsyncGrants(AsyncOnce):
             InvalidRequest: the id is empty.
             Unsupported: the provider takes no id of yours.
             OutcomeUnknown: it may have been given; with an id, call again to know. With a journal,
-                its ``ticket`` is for ``resolve``.
+                its ``ticket`` is for ``resolve``. The same call again without an id gives another
+                one.
             JournalUnavailable: it cannot be written down, and nothing was sent.
         """
         if id is not None and not id:
             raise InvalidRequest("the id of a grant is empty: give your own, or leave id out")
         command = op.IssueGrant(reward_id=self._id(reward), customer=customer, source=source, id=id)
-        grant: Grant = await self._once(command, id or token_hex(8), reward_id=command.reward_id)
+        grant: Grant = await self._once(
+            command, id or token_hex(8), reward_id=command.reward_id, named=bool(id)
+        )
         return grant
 
     async def claim_grant(self, token: str) -> Grant:

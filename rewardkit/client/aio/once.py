@@ -66,7 +66,7 @@ class AsyncOnce(AsyncCalls):
         Args:
             command: it.
             *key: what makes it the same one if it comes again.
-            **known: what else an Intent has.
+            **known: what else an Intent has, such as ``named`` where the key is none of the caller's.
         """
         operation = operation_of(command)
         journal = self._journal

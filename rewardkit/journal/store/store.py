@@ -12,18 +12,18 @@ import attrs
 from sqlalchemy import Connection
 
 from rewardkit import times
-from rewardkit.journal.entry import Entry, Event, Standing
+from rewardkit.journal.entry import Entry, Event, Standing, Undone
 from rewardkit.journal.holds import Hold
 from rewardkit.journal.place import Place
 from rewardkit.operations import Operation
 
-from . import holding
+from . import changing, holding
 from .address import StoreAddress
 from .chosen import Chosen
 from .database import Database
 from .drift import DriftTable
 from .migrating import prepare
-from .rows import read_entry, read_event, write_change, write_new
+from .rows import read_entry, read_event, write_new
 
 #: How many entries are read at once, or deleted in one transaction.
 _PAGE = 500
@@ -89,7 +89,7 @@ class Store:
             if row is None:
                 return self._there_already(connection, entry)
             new = attrs.evolve(entry, **row._asdict())
-            self._add_event(connection, new, note, mark)
+            changing.add_event(self._statements, connection, new, note, mark)
             return Standing(
                 entry=new,
                 now=new.changed_at,
@@ -105,7 +105,9 @@ class Store:
         row = self._database.read(lambda c: c.execute(query, {"ticket": ticket}).first())
         return None if row is None else Standing(entry=read_entry(row), now=row.present)
 
-    def change(self, after: Entry, note: str, *, sent: bool = False) -> Entry | None:
+    def change(
+        self, after: Entry, note: str, *, sent: bool = False, undone: Undone | None = None
+    ) -> Entry | None:
         """Write what became of an entry, if nobody else has changed it since it was read.
 
         Args:
@@ -113,59 +115,28 @@ class Store:
                 and when it began stay as they are.
             note: what the event says. It is by the entry's owner; without one, by the last one.
             sent: an attempt begins.
+            undone: what the entry has taken back. The redemption is marked with it, or neither is.
 
         Returns:
             It as it is stored, with the next version and the store's times; None if somebody else
             has changed it meanwhile, so that nothing was written.
         """
         mark = _new_mark()
-        values = write_change(after) | {"of_ticket": after.ticket, "of_version": after.version}
-        change = self._statements.change_and_send if sent else self._statements.change
-        version = after.version + 1
+        to = self._statements
 
         def work(connection: Connection) -> Entry | None:
-            row = connection.execute(change, values).first()
-            if row is not None:
-                new = attrs.evolve(after, version=version, **row._asdict())
-                self._add_event(connection, new, note, mark)
-                return new
-            # It may be our own change, whose commit we have not heard of.
-            key = {"ticket": after.ticket, "version": version}
-            event = connection.execute(self._statements.mark, key).first()
-            if event is None or event.mark != mark:
-                return None
-            sent_at = event.at if sent else after.sent_at
-            return attrs.evolve(after, version=version, changed_at=event.at, sent_at=sent_at)
+            new = changing.change(to, connection, after, note, mark, sent=sent)
+            if new is None:
+                return changing.own_change(to, connection, after, mark, sent=sent)
+            if undone is not None:
+                changing.take_back(to, connection, new, undone, mark)
+            return new
 
         return self._database.write(work)
 
     def obstacle(self, entry: Entry) -> Entry | Hold | None:
         """What is in the way of a redemption: that of a single-use code for another order, or a hold."""
         return self._database.read(lambda connection: self._in_the_way(connection, entry))
-
-    def redemption_of(
-        self, place: Place, *, vendor_id: str | None, code_digest: str | None, order_id: str | None
-    ) -> Entry | None:
-        """The redemption that an undoing takes back, where it has been done.
-
-        Args:
-            place: on which connection.
-            vendor_id: the vendor's id of the redemption, where it is known. It is looked for first;
-                one of the code and order counts only if its own is not known.
-            code_digest: of the code.
-            order_id: of the order.
-        """
-        if vendor_id is not None:
-            found = self._first(self._statements.by_vendor_id, place, vendor_id=vendor_id)
-            if found is not None:
-                return found
-        if code_digest is None or order_id is None:
-            return None
-        query = self._statements.by_order
-        found = self._first(query, place, code_digest=code_digest, order_id=order_id)
-        if found is None or None in (vendor_id, found.vendor_id):
-            return found
-        return None
 
     def entries(self, chosen: Chosen) -> Iterator[Entry]:
         """The entries that are wanted, oldest first.
@@ -284,24 +255,6 @@ class Store:
         if row is not None:
             return read_entry(row)
         return holding.held_by_others(self._statements, connection, code, entry.order_id or "")
-
-    def _add_event(self, connection: Connection, entry: Entry, note: str, mark: str) -> None:
-        values = {
-            "ticket": entry.ticket,
-            "version": entry.version,
-            "at": entry.changed_at,
-            "state": entry.state.value,
-            "attempt": entry.attempt,
-            "by": entry.owner,
-            "note": note,
-            "mark": mark,
-        }
-        connection.execute(self._statements.add_event, values)
-
-    def _first(self, query: Any, place: Place, **values: str) -> Entry | None:
-        values |= _place(place)
-        row = self._database.read(lambda c: c.execute(query, values).first())
-        return None if row is None else read_entry(row)
 
 
 def open_database(address: StoreAddress, clock: Callable[[], datetime] = times.now) -> Database:
