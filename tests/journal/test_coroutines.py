@@ -12,10 +12,11 @@ from attrs import evolve
 from local_shop import Shop
 
 import rewardkit
-from rewardkit import AsyncRewards
-from rewardkit.errors import CodeAlreadyRedeemed, JournalUnavailable, OutcomeUnknown
+from rewardkit import Adapter, AsyncRewards
+from rewardkit.errors import CodeAlreadyRedeemed, JournalUnavailable, OutcomeUnknown, Rejected
 from rewardkit.exchange import Repeat, Request, Response
 from rewardkit.journal import State
+from rewardkit.local.adapter import LocalAdapter
 from rewardkit.model import Order, Redemption
 
 Talk = Callable[[AsyncRewards, str], Coroutine[Any, Any, None]]
@@ -55,6 +56,25 @@ def test_coroutines_redeem_once(files: tuple[str, str, str]) -> None:
         with pytest.raises(CodeAlreadyRedeemed):
             await redeem(rewards, code, "B")
         assert await rewards.unsettled() == []
+
+    run(files, talk)
+
+
+def test_the_same_checkout_again_gives_its_redemption(
+    files: tuple[str, str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """If a checkout that reserves runs again, it gives its redemption; a full hold names its order."""
+    monkeypatch.setattr(LocalAdapter, "reserve", Adapter.reserve)  # so that the journal holds
+
+    async def check_out(rewards: AsyncRewards, code: str) -> Redemption:
+        async with rewards.reserved(code, order=Order(id="A")) as held:
+            with pytest.raises(Rejected) as refused:
+                await rewards.reserve(code, order=Order(id="B"))
+            assert refused.value.have == "A"
+            return await rewards.redeem(code, order=Order(id="A"), reservation=held)
+
+    async def talk(rewards: AsyncRewards, code: str) -> None:
+        assert await check_out(rewards, code) == await check_out(rewards, code)
 
     run(files, talk)
 
