@@ -16,6 +16,8 @@ from rewardkit.drift import DriftLog
 from rewardkit.errors import ContractViolated
 from rewardkit.exchange import Exchange, Response
 from rewardkit.model import (
+    AmountOff,
+    Benefit,
     Conditions,
     Money,
     Page,
@@ -230,6 +232,19 @@ class FloatMoney(TallyAdapter):
         if amount is None or found is None:
             return None
         return Money(int(float(amount.value) * 100), found.currency)
+
+
+@caught_by("test_an_amount_keeps_its_digits", says="minor units")
+class FloatBenefit(TallyAdapter):
+    """Amounts are read as floats where they come off, which the fourth offer of the list is the first to have."""
+
+    def benefit(self, offer: wire.Offer) -> Benefit:
+        match super().benefit(offer):
+            case AmountOff(Money(currency=currency)):
+                assert offer.amount is not None
+                return AmountOff(Money(int(float(offer.amount.value) * 100), currency))
+            case other:
+                return other
 
 
 @caught_by("test_a_success_that_says_nothing_is_not_taken_for_one", says="it makes Redemption")
