@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, TypeVar
@@ -18,6 +19,7 @@ from rewardkit.exchange import Exchange, Response
 from rewardkit.model import (
     AmountOff,
     Benefit,
+    CodeMatch,
     Conditions,
     Money,
     Page,
@@ -45,6 +47,18 @@ class KeepsState(TallyAdapter):
         new = tuple(item for item in page.items if item.ref not in given)
         given.update(item.ref for item in new)
         return attrs.evolve(page, items=new)
+
+
+@caught_by(
+    "test_an_operation_does_no_input_or_output", says="lookup does more than translate: open"
+)
+class OwnLogFile(TallyAdapter):
+    """A look-up opens a file by means of a library."""
+
+    def lookup(self, query: op.Lookup) -> Exchange[CodeMatch]:
+        """Vendor operation: GET /api/codes/{text}."""
+        logging.FileHandler("/dev/null").close()
+        return super().lookup(query)
 
 
 @caught_by("test_an_unknown_field_is_counted_and_changes_nothing", says="is not counted")
