@@ -21,7 +21,7 @@ from rewardkit.sightings import Sighting
 from rewardkit.sightings.shape import of_shape
 
 from .case import Case
-from .places import Place, Steps, places, put
+from .places import Place, Steps, first, places, put
 from .session import Step
 
 #: What a new field has in a case; what it had in production is not written down.
@@ -126,7 +126,7 @@ class Finder:
             for number, answer in enumerate(step.answers):
                 if answer.ok:
                     continue
-                for place in places(answer.body, _ITEMS):
+                for place in places(answer.body, first(_ITEMS)):
                     if isinstance(place.value, str):
                         yield _Try(step, number, place.steps, value, status or answer.status)
 
@@ -150,7 +150,9 @@ class Finder:
         for step in self._steps:
             for number, answer in enumerate(step.answers):
                 if answer.ok:
-                    yield from ((step, number, place) for place in places(answer.body, items))
+                    yield from (
+                        (step, number, place) for place in places(answer.body, first(items))
+                    )
 
 
 def _size(step: Step) -> int:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeAlias
 
 from attrs import frozen
 
 #: Names in objects, and numbers in lists, from outside; no step is the value itself.
 Steps: TypeAlias = tuple[str | int, ...]
+
+#: Chooses items of a list, by their numbers.
+Chosen: TypeAlias = Callable[[list[Any]], Iterable[int]]
 
 
 @frozen
@@ -19,21 +22,26 @@ class Place:
     value: Any
 
 
-def places(value: Any, items: int, steps: Steps = ()) -> Iterator[Place]:
+def places(value: Any, chosen: Chosen, steps: Steps = ()) -> Iterator[Place]:
     """The value itself and all that is in it.
 
     Args:
         value: JSON.
-        items: how many items of a list, from its beginning, stand for all of them.
+        chosen: which items of a list stand for all of them.
         steps: that lead to the value.
     """
     yield Place(steps, value)
     if isinstance(value, dict):
         for name, inner in value.items():
-            yield from places(inner, items, (*steps, name))
+            yield from places(inner, chosen, (*steps, name))
     elif isinstance(value, list):
-        for number, inner in enumerate(value[:items]):
-            yield from places(inner, items, (*steps, number))
+        for number in chosen(value):
+            yield from places(value[number], chosen, (*steps, number))
+
+
+def first(count: int) -> Chosen:
+    """So many items, from the beginning of a list."""
+    return lambda items: range(min(count, len(items)))
 
 
 def put(value: Any, steps: Steps, new: Any) -> Any:

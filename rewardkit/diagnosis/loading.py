@@ -19,8 +19,10 @@ SLOW_PLUGIN = 0.1
 #: Seconds that importing an adapter should not take, beyond what the core takes.
 SLOW_ADAPTER = 1.0
 
+#: How often what seems slow is measured: that the machine is busy is nobody's doing.
+TRIES = 3
+
 _LONGEST = 60.0  # seconds
-_TRIES = 3
 _CODE = """
 import sys
 provider, *sys.path[:] = sys.argv[1:]
@@ -66,7 +68,7 @@ def measure_fairly(provider: str) -> Loading | None:
         The least of what was measured; None where it cannot be loaded.
     """
     best: Loading | None = None
-    for _ in range(_TRIES):
+    for _ in range(TRIES):
         found = _measured(provider)
         if found is None:
             return best

@@ -12,7 +12,7 @@ from importlib import import_module
 from time import perf_counter
 
 #: What adapters are made of: what importing these takes is the core's doing.
-_CORE = (
+CORE = (
     "rewardkit.adapter",
     "rewardkit.codec",
     "rewardkit.fidelity",
@@ -46,7 +46,7 @@ def _measure(name: str) -> dict[str, object]:
     provider = registry.provider(name)
     plugin = perf_counter() - began
     loaded = set(sys.modules) - before
-    for module in _CORE:
+    for module in CORE:
         import_module(module)
     began = perf_counter()
     provider.load_adapter()

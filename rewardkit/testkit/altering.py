@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -12,8 +13,11 @@ from rewardkit.cases import places
 from rewardkit.cases.places import Steps
 from rewardkit.cases.places import written as shown
 
-#: Of a long list the first entries are changed; the others are of the same sort.
-_OF_A_LIST: Final = 2
+#: Of every list so many items are changed, whatever is in them.
+_FIRST: Final = 2
+
+#: In a list within an item, so many are looked at to see of what kind the item is.
+_MARKED: Final = 10
 
 _TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d")
 _WORD = re.compile(r"[A-Za-z][A-Za-z_. -]{1,40}")
@@ -39,6 +43,7 @@ __all__ = [
     "put",
     "read",
     "shown",
+    "typical",
     "written",
 ]
 
@@ -53,16 +58,42 @@ def read(body: bytes) -> Any:
 
 def leaves(document: Any) -> Iterator[tuple[Steps, Any]]:
     """All values of a document that are neither objects nor lists, and where they stand."""
-    for place in places.places(document, _OF_A_LIST):
+    for place in places.places(document, typical):
         if not isinstance(place.value, (dict, list)):
             yield place.steps, place.value
 
 
 def objects(document: Any) -> Iterator[Steps]:
     """Where the objects of a document stand."""
-    for place in places.places(document, _OF_A_LIST):
+    for place in places.places(document, typical):
         if isinstance(place.value, dict):
             yield place.steps
+
+
+def typical(items: list[Any]) -> Iterator[int]:
+    """Which items of a list stand for all: the first ones, and each that has what none before it has.
+
+    That is a field, a type in it, or a word that says of what kind an item is. A field has such words where
+    some items have the same one; others, such as names, say nothing of the others of the list.
+    """
+    marks = [set(_marks(item)) for item in items]
+    common = Counter(mark for each in marks for mark in each)
+    of_kinds = {steps for (steps, mark), count in common.items() if count > 1 and is_word(mark)}
+    seen: set[tuple[Steps, Any]] = set()
+    for number, each in enumerate(marks):
+        told = {(steps, mark) for steps, mark in each if not is_word(mark) or steps in of_kinds}
+        if number < _FIRST or told - seen:
+            yield number
+        seen |= told
+
+
+def _marks(item: Any) -> Iterator[tuple[Steps, Any]]:
+    """The types of what is in an item of a list, and its words, with their places."""
+    for place in places.places(item, places.first(_MARKED)):
+        steps = tuple(step for step in place.steps if isinstance(step, str))
+        yield steps, type(place.value)
+        if is_word(place.value):
+            yield steps, place.value
 
 
 def all_objects(document: Any, path: Steps = ()) -> Iterator[Steps]:

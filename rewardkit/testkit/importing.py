@@ -7,9 +7,13 @@ import os
 import subprocess
 import sys
 from collections.abc import Sequence
+from operator import attrgetter
 from typing import Final
 
 from attrs import frozen
+
+from rewardkit.diagnosis.loading import TRIES
+from rewardkit.diagnosis.measuring import CORE
 
 #: Libraries that take long to import, and that no translation needs.
 HEAVY: Final = (
@@ -28,8 +32,9 @@ HEAVY: Final = (
 
 _PROGRAM: Final = """
 import importlib, json, sys, time
-module, heavy = sys.argv[1], sys.argv[2:]
-import rewardkit.adapter, rewardkit.codec, rewardkit.plugins
+module, core, heavy = sys.argv[1], json.loads(sys.argv[2]), sys.argv[3:]
+for part in ["rewardkit.plugins", *core]:
+    importlib.import_module(part)
 before = set(sys.modules)
 began = time.perf_counter()
 importlib.import_module(module)
@@ -43,25 +48,37 @@ class Imported:
     """What an import cost.
 
     Attributes:
-        milliseconds: how long it took, beside what rewardkit needs in any case.
+        seconds: how long it took, beside what rewardkit needs in any case.
         heavy: which heavy libraries it has loaded.
     """
 
-    milliseconds: float
+    seconds: float
     heavy: tuple[str, ...]
 
 
-def imported(module: str, *, avoiding: Sequence[str] = ()) -> Imported:
+def imported(module: str, *, within: float, avoiding: Sequence[str] = ()) -> Imported:
     """Import a module in a new process, which finds it where this one does.
 
     Args:
         module: its name.
+        within: seconds that it should take; it is tried again where it takes longer.
         avoiding: modules that it must not load either.
+
+    Returns:
+        What the quickest import cost.
 
     Raises:
         AssertionError: it cannot be imported.
     """
-    command = [sys.executable, "-c", _PROGRAM, module, *HEAVY, *avoiding]
+    best = _imported(module, avoiding)
+    for _ in range(TRIES - 1):
+        if best.seconds > within:
+            best = min(best, _imported(module, avoiding), key=attrgetter("seconds"))
+    return best
+
+
+def _imported(module: str, avoiding: Sequence[str]) -> Imported:
+    command = [sys.executable, "-c", _PROGRAM, module, json.dumps(CORE), *HEAVY, *avoiding]
     done = subprocess.run(  # noqa: S603 - ours
         command,
         capture_output=True,
@@ -72,4 +89,4 @@ def imported(module: str, *, avoiding: Sequence[str] = ()) -> Imported:
     if done.returncode:
         raise AssertionError(f"{module} cannot be imported by itself:\n{done.stderr}")
     took, heavy = json.loads(done.stdout)
-    return Imported(took * 1000, tuple(heavy))
+    return Imported(took, tuple(heavy))

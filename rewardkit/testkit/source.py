@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import ast
-import sys
 from collections.abc import Iterator
+from importlib.machinery import ModuleSpec
 from importlib.metadata import EntryPoint, entry_points
 from importlib.util import find_spec
 from pathlib import Path
@@ -16,14 +16,18 @@ _OUTSIDE: Final = frozenset(
         "aiohttp",
         "anyio",
         "asyncio",
+        "concurrent",
         "ftplib",
+        "glob",
         "http",
         "httpcore",
         "httpx",
         "multiprocessing",
+        "os",
         "psycopg",
         "requests",
         "selectors",
+        "shutil",
         "smtplib",
         "socket",
         "sqlite3",
@@ -40,10 +44,10 @@ _OUTSIDE: Final = frozenset(
 )
 
 #: Parts of packages that do, where others of it do not.
-_OUTSIDE_PARTS: Final = frozenset({"urllib.request", "http.client", "os.path"})
+_OUTSIDE_PARTS: Final = frozenset({"urllib.request", "http.client"})
 
 #: Functions that do, by the name that they are called by.
-_CALLS: Final = frozenset({"open", "print", "input", "breakpoint"})
+_CALLS: Final = frozenset({"open", "print", "input", "breakpoint", "__import__"})
 
 #: Methods that do, whatever they are called on: those of a path.
 _PATH_METHODS: Final = frozenset(
@@ -59,6 +63,7 @@ _METHODS: Final = {
     ("date", "today"): "the present is self.clock()",
     ("time", "time"): "the present is self.clock()",
     ("times", "now"): "the present is self.clock()",
+    ("importlib", "import_module"): "import it by a statement",
     ("os", "environ"): "settings come from Adapter.settings",
     ("os", "getenv"): "settings come from Adapter.settings",
 }
@@ -127,10 +132,7 @@ _SUBMODULES: Final = _submodules()
 
 
 def _modules(adapter: type[Any]) -> Iterator[tuple[Path, ast.Module]]:
-    """The adapter's module and all of its package that it imports.
-
-    What is only imported in a function, as a sandbox or an explanation is, is left out.
-    """
+    """The adapter's module and all of its package that it imports, be it within a function."""
     package = adapter.__module__.partition(".")[0]
     pending, seen = [adapter.__module__], set[str]()
     if package == "rewardkit":
@@ -140,38 +142,36 @@ def _modules(adapter: type[Any]) -> Iterator[tuple[Path, ast.Module]]:
         if name in seen:
             continue
         seen.add(name)
-        found = _source(name)
-        if found is None:
+        spec = _spec(name)
+        if spec is None or spec.origin is None:
             continue
-        path, tree = found
+        path = Path(spec.origin)
+        tree = ast.parse(path.read_text("utf-8"), str(path))
         yield path, tree
-        pending += [
-            imported
-            for imported, _ in _imports(tree, name, above=True)
-            if imported == package or imported.startswith(f"{package}.")
-        ]
+        pending += [each for each, _ in _imports(tree, spec) if _is_in(each, package)]
 
 
-def _source(name: str) -> tuple[Path, ast.Module] | None:
-    module = sys.modules.get(name)
-    origin = getattr(module, "__file__", None)
-    if origin is None:
+def _is_in(name: str, package: str) -> bool:
+    return name == package or name.startswith(f"{package}.")
+
+
+def _spec(name: str) -> ModuleSpec | None:
+    """Where a module is, which need not be loaded; None for what is a name in a module."""
+    try:
+        return find_spec(name)
+    except (ImportError, ValueError):
         return None
-    path = Path(origin)
-    return path, ast.parse(path.read_text("utf-8"), str(path))
 
 
-def _imports(
-    tree: ast.Module, module: str = "", *, above: bool = False
-) -> Iterator[tuple[str, int]]:
-    """What is imported, as full names, and in which line; ``above`` leaves functions out."""
-    for node in _nodes(tree, above=above):
+def _imports(tree: ast.Module, spec: ModuleSpec | None = None) -> Iterator[tuple[str, int]]:
+    """What is imported, as full names, and in which line; ``spec`` is that of the module itself."""
+    for node in _nodes(tree):
         match node:
             case ast.Import(names=names):
                 for each in names:
                     yield each.name, node.lineno
             case ast.ImportFrom(module=base, names=names, level=level):
-                whole = _absolute(base, module, level)
+                whole = _absolute(base, spec, level)
                 yield whole, node.lineno
                 for each in names:
                     yield f"{whole}.{each.name}", node.lineno
@@ -179,22 +179,19 @@ def _imports(
                 pass
 
 
-def _nodes(tree: ast.AST, *, above: bool) -> Iterator[ast.AST]:
+def _nodes(tree: ast.AST) -> Iterator[ast.AST]:
     for node in ast.iter_child_nodes(tree):
-        if above and isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-            continue
         if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.dump(node.test):
             continue
         yield node
-        yield from _nodes(node, above=above)
+        yield from _nodes(node)
 
 
-def _absolute(base: str | None, module: str, level: int) -> str:
-    if not level:
+def _absolute(base: str | None, spec: ModuleSpec | None, level: int) -> str:
+    if not level or spec is None:
         return base or ""
-    spec = sys.modules.get(module)
-    is_package = hasattr(spec, "__path__")
-    parts = module.split(".")
+    is_package = spec.submodule_search_locations is not None
+    parts = spec.name.split(".")
     parts = parts[: len(parts) - level + is_package]
     return ".".join([*parts, base] if base else parts)
 
@@ -203,7 +200,7 @@ def _impurities(path: Path, tree: ast.Module) -> Iterator[str]:
     for name, line in _imports(tree):
         if name.partition(".")[0] in _OUTSIDE or name in _OUTSIDE_PARTS:
             yield f"{path.name}, line {line}: imports {name}"
-    taken = _taken(tree)
+    taken, real = _taken(tree), _real_names(tree)
     for node in ast.walk(tree):
         match node:
             case (
@@ -216,11 +213,10 @@ def _impurities(path: Path, tree: ast.Module) -> Iterator[str]:
                 yield f"{path.name}, line {node.lineno}: calls {called}()"
             case ast.Call(func=ast.Attribute(attr=called)) if called in _PATH_METHODS:
                 yield f"{path.name}, line {node.lineno}: calls {called}()"
-            case ast.Attribute(value=ast.Name(id=owner) | ast.Attribute(attr=owner), attr=name) if (
-                owner,
-                name,
-            ) in _METHODS:
-                yield f"{path.name}, line {node.lineno}: {owner}.{name}: {_METHODS[owner, name]}"
+            case ast.Attribute(value=ast.Name(id=owner) | ast.Attribute(attr=owner), attr=name):
+                method = real.get(owner, owner), name
+                if method in _METHODS:
+                    yield f"{path.name}, line {node.lineno}: {'.'.join(method)}: {_METHODS[method]}"
             case _:
                 pass
 
@@ -234,3 +230,19 @@ def _taken(tree: ast.Module) -> dict[str, tuple[str, str]]:
         for each in node.names
         if (method := ((node.module or "").rpartition(".")[2], each.name)) in _METHODS
     }
+
+
+def _real_names(tree: ast.Module) -> dict[str, str]:
+    """What classes and modules are called where they come from, by the names that they are given here."""
+    real: dict[str, str] = {}
+    for node in ast.walk(tree):
+        match node:
+            case ast.Import(names=names) | ast.ImportFrom(names=names):
+                real |= {each.asname: each.name.rpartition(".")[2] for each in names if each.asname}
+            case ast.Assign(
+                targets=[ast.Name(id=given)], value=ast.Name(id=name) | ast.Attribute(attr=name)
+            ):
+                real[given] = real.get(name, name)
+            case _:
+                pass
+    return real

@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rewardkit.cases.places import at, holds, places, put, written
+from rewardkit.cases.places import at, first, holds, places, put, written
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(),
@@ -15,14 +15,14 @@ JSON = st.recursive(
 @given(JSON)
 def test_every_place_leads_to_what_is_there(value: object) -> None:
     """If a place is found in a value, its steps lead to what it says is there."""
-    for place in places(value, 10):
+    for place in places(value, first(10)):
         assert at(value, place.steps) == place.value
 
 
 @given(JSON)
 def test_what_is_put_is_there_and_nothing_else_changes(value: object) -> None:
     """If something is put at a place, it is there, and putting back what was there undoes it."""
-    for place in places(value, 10):
+    for place in places(value, first(10)):
         new = put(value, place.steps, "new")
         assert at(new, place.steps) == "new"
         assert put(new, place.steps, place.value) == value
@@ -40,7 +40,7 @@ def test_a_name_that_is_not_there_is_added() -> None:
 
 def test_long_lists_are_known_by_their_beginning() -> None:
     """If a list is long, its first items stand for it."""
-    assert len(list(places(list(range(100)), 3))) == 1 + 3
+    assert len(list(places(list(range(100)), first(3)))) == 1 + 3
 
 
 def test_a_place_is_written_for_people() -> None:

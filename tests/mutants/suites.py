@@ -7,7 +7,7 @@ from contextlib import ExitStack
 from typing import Any
 
 import pytest
-from planted.registry import mutants
+from planting import mutants
 from tally.adapter import TallyAdapter
 from tally.sandbox import FAILED, SANDBOX
 

@@ -9,7 +9,8 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
-from planted.registry import Mutant, mutants
+from planted.registry import Mutant
+from planting import mutants
 from tally.adapter import TallyAdapter
 
 from rewardkit.testkit import Conformance

@@ -10,13 +10,14 @@ REFUSED = {
     Operation.REDEEM: {("redemptions", 0, "result"): "FAILURE"},
 }
 
+#: Of a campaign, and of a promotion's tier, where the vendor writes it otherwise.
+OPAQUE = frozenset({"validation_rules_assignments", "validation_rule_assignments"})
+
 
 @pytest.fixture(scope="session")
 def subject() -> Subject:
     """The installed provider, which keeps assignments of validation rules whole."""
-    return Subject.installed(
-        "voucherify", opaque=frozenset({"validation_rules_assignments"}), refusing=REFUSED
-    )
+    return Subject.installed("voucherify", opaque=OPAQUE, refusing=REFUSED)
 
 
 class TestConformance(Conformance):

@@ -6,6 +6,7 @@ Recordings are played again with one thing changed, so nothing is sent here.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import ClassVar
 
 from rewardkit.drift import DriftKind
@@ -16,6 +17,7 @@ from rewardkit.testkit import alterations, altering, walking
 from rewardkit.testkit.altered import Altered, bodies, changed
 from rewardkit.testkit.altering import GONE
 from rewardkit.testkit.needs import each, only_if, strict
+from rewardkit.testkit.outside import watched
 from rewardkit.testkit.recording import WORTHLESS, MoreAskedFor, Recording
 from rewardkit.testkit.scenes import READS
 from rewardkit.testkit.subject import Subject
@@ -60,6 +62,16 @@ class Answers(Suite):
         assert recording.played() == recording.result
         adapter = recording.adapter()
         assert recording.played(adapter=adapter) == recording.played(adapter=adapter)
+
+    @each(tuple(Operation))
+    def test_an_operation_does_no_input_or_output(
+        self, operation: Operation, recorded: Recorded
+    ) -> None:
+        """If answers are played again, that touches no file, no network and no other process."""
+        recording = recorded(operation)
+        with watched() as seen, suppress(MoreAskedFor):
+            recording.played()
+        assert not seen, f"{operation} does more than translate: " + "; ".join(sorted(set(seen)))
 
     @_HAS_A_VENDOR
     @each(READS)

@@ -35,7 +35,7 @@ from .base import Suite
 Recorded = Callable[[Operation], Recording]
 
 #: The examples of codes that cannot be used, and what their use is refused with.
-_UNUSABLE: dict[str, tuple[type[ProviderError], ...]] = {
+UNUSABLE: dict[str, tuple[type[ProviderError], ...]] = {
     "used": (CodeAlreadyRedeemed, UsageLimitReached),
     "expired": (CodeExpired,),
     "revoked": (CodeRevoked,),
@@ -93,7 +93,7 @@ class Checkout(Suite):
             stage.rewards.redeem("THERE-IS-NO-SUCH-CODE", order=stage.order())
 
     @needs(Operation.REDEEM)
-    @pytest.mark.parametrize("example", _UNUSABLE)
+    @pytest.mark.parametrize("example", UNUSABLE)
     def test_what_cannot_be_used_says_why(self, stage: Stage, example: str) -> None:
         """If a code is used up, has ended, is switched off or has not begun, the error says which."""
         found = stage.examples.get(example)
@@ -101,7 +101,7 @@ class Checkout(Suite):
             pytest.skip(f"the simulator has no code that is called {example}")
         with pytest.raises(ProviderError) as refused:
             stage.rewards.redeem(found.code, order=stage.order(), customer=stage.customer)
-        assert isinstance(refused.value, _UNUSABLE[example]), repr(refused.value)
+        assert isinstance(refused.value, UNUSABLE[example]), repr(refused.value)
 
     @needs(Operation.REDEEM, Operation.FIND_REDEMPTION)
     def test_a_redemption_is_found_by_its_order(self, stage: Stage) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import ClassVar
 
 import pytest
@@ -17,19 +18,24 @@ from rewardkit.errors import (
     RewardNotFound,
     Unsupported,
 )
-from rewardkit.model import CodeStatus
+from rewardkit.model import CodeMatch, CodeStatus, RewardStatus
 from rewardkit.operations import Operation
 from rewardkit.testkit.needs import needs, only_if
 from rewardkit.testkit.recording import Recording
 from rewardkit.testkit.stage import Stage
 
 from .base import Suite
+from .checkout import UNUSABLE
 from .reading import stands_whole
 
 Recorded = Callable[[Operation], Recording]
 
 #: Of a larger limit, not all of it is tried.
 _MANY = 2_000
+
+
+#: The examples of which something else than the code's status may tell, too, and where that stands.
+_OF_TIME = {"expired": "window.expires_at", "early": "window.starts_at"}
 
 
 class Codes(Suite):
@@ -74,6 +80,28 @@ class Codes(Suite):
             for request in stage.tap.requests:
                 assert stands_whole(written, request), f"{written!r} was sent otherwise"
                 assert written == stage.code or not stands_whole(stage.code, request)
+
+    @needs(Operation.LOOKUP)
+    @pytest.mark.parametrize("example", UNUSABLE)
+    def test_a_code_that_cannot_be_used_does_not_look_usable(
+        self, stage: Stage, example: str
+    ) -> None:
+        """If a code is used up, has ended, is switched off or has not begun, its look-up says so."""
+        found = stage.examples.get(example)
+        if found is None or found.code is None:
+            pytest.skip(f"the simulator has no code that is called {example}")
+        try:
+            match = stage.rewards.lookup(found.code)
+        except UNUSABLE[example]:
+            return
+        code = match.code
+        if code is None or "status" in code.not_stated:
+            pytest.skip("its look-up does not say where a code stands")
+        told = code.status is not CodeStatus.AVAILABLE
+        if example in _OF_TIME:
+            open_there = not match.reward.states(_OF_TIME[example])
+            told |= open_there or _says_when(match, stage.adapter.clock())
+        assert told, f"the code that is called {example} is said to be {code.status}"
 
     @needs(Operation.LIST_CODES)
     def test_codes_of_an_unknown_reward_are_not_found(self, stage: Stage) -> None:
@@ -180,3 +208,13 @@ class Codes(Suite):
         """If there is no such code, it cannot be revoked."""
         with pytest.raises(CodeNotFound):
             stage.rewards.revoke_code("THERE-IS-NO-SUCH-CODE")
+
+
+def _says_when(match: CodeMatch, present: datetime) -> bool:
+    """Whether a window, or the reward's status, says that this is no time to use a code."""
+    windows = (
+        [match.reward.window] if match.code is None else [match.reward.window, match.code.window]
+    )
+    if any(not window.contains(present) for window in windows):
+        return True
+    return match.reward.status not in {None, RewardStatus.ACTIVE}

@@ -9,11 +9,12 @@ from typing import ClassVar
 import attrs
 
 from rewardkit.adapter import Adapter
+from rewardkit.diagnosis.loading import SLOW_ADAPTER, SLOW_PLUGIN
 from rewardkit.errors import ProviderError
 from rewardkit.operations import Operation
 from rewardkit.readback import Evidence
 from rewardkit.testkit import fidelity, source
-from rewardkit.testkit.importing import imported
+from rewardkit.testkit.importing import Imported, imported
 from rewardkit.testkit.needs import only_if, strict
 from rewardkit.testkit.recording import COMMANDS
 from rewardkit.testkit.subject import Subject
@@ -25,6 +26,13 @@ _SECRETIVE = ("key", "token", "secret", "password")
 
 def _overridden(subject: Subject) -> list[Operation]:
     return [operation for operation in Operation if subject.adapter.support(operation)]
+
+
+def _check_time(seen: Imported, limit: float) -> None:
+    assert seen.seconds <= limit, (
+        f"its import takes {seen.seconds * 1000:.0f} ms, more than {limit * 1000:.0f} ms: do what takes "
+        "long where it is used first; python -X importtime shows what that is"
+    )
 
 
 class Declaration(Suite):
@@ -115,12 +123,13 @@ class Declaration(Suite):
     def test_the_adapter_is_quick_to_import(
         self, subject: Subject, figure: Callable[[str, float], None]
     ) -> None:
-        """If the adapter is imported, nothing that is heavy is: no HTTP library, no web framework."""
-        seen = imported(subject.adapter.__module__)
-        figure("import, ms more than rewardkit's", round(seen.milliseconds, 1))
+        """If the adapter is imported, that takes less than a second, and loads nothing heavy."""
+        seen = imported(subject.adapter.__module__, within=SLOW_ADAPTER)
+        figure("import, ms more than rewardkit's", round(seen.seconds * 1000, 1))
         assert not seen.heavy, (
             f"it imports {', '.join(seen.heavy)}: import them where they are used"
         )
+        _check_time(seen, SLOW_ADAPTER)
 
     @only_if(lambda subject: subject.provider is not None, "it is not installed as a plugin")
     def test_the_plugin_is_quick_to_import(self, subject: Subject) -> None:
@@ -128,8 +137,10 @@ class Declaration(Suite):
         assert subject.provider is not None
         entry = source.entry_point(subject.name)
         assert entry is not None, f"no entry point rewardkit.providers is called {subject.name}"
-        seen = imported(entry.value, avoiding=(subject.adapter.__module__,))
+        avoided = (subject.adapter.__module__,)
+        seen = imported(entry.value, within=SLOW_PLUGIN, avoiding=avoided)
         assert not seen.heavy, f"{entry.value} imports {', '.join(seen.heavy)}"
+        _check_time(seen, SLOW_PLUGIN)
 
     @strict
     def test_operations_are_documented(self, subject: Subject) -> None:

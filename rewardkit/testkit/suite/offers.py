@@ -38,12 +38,18 @@ Anew = Callable[..., AbstractContextManager[Stage]]
 _SAYS = only_if(
     lambda subject: bool(subject.adapter.expressions), "it does not say how it says a reward"
 )
-_MAKES = only_if(
-    lambda subject: (
-        bool(subject.adapter.support(Operation.CREATE_REWARD))
-        or (subject.sandbox is not None and subject.sandbox.enter is not None)
-    ),
-    "no reward can be made there, by its API or in its simulator",
+
+
+def _makes(subject: Subject) -> bool:
+    return bool(subject.adapter.support(Operation.CREATE_REWARD)) or (
+        subject.sandbox is not None and subject.sandbox.enter is not None
+    )
+
+
+_MAKES = only_if(_makes, "no reward can be made there, by its API or in its simulator")
+_ONLY_READS = only_if(
+    lambda subject: not (subject.adapter.expressions and _makes(subject)),
+    "what is written is read back, with every field",
 )
 
 
@@ -74,6 +80,25 @@ class Offers(Suite):
         for (source, reward), back in zip(fitting, read, strict=True):
             with told(source):
                 assert fidelity.differing(reward, back) == {}
+
+    @_ONLY_READS
+    @needs(Operation.GET_REWARD)
+    def test_a_field_that_is_stated_is_read(self, stage: Stage) -> None:
+        """If a field of a reward is stated, a reward of the simulator has something in it."""
+        rewards = [stage.rewards.get_reward(it.reward_id) for it in stage.examples.values()]
+        if stage.supports(Operation.LIST_REWARDS):
+            rewards += stage.rewards.list_rewards()
+        empty = set(OFFER)
+        if not any(reward.delivery is Delivery.SHARED_CODE for reward in rewards):
+            empty.remove("shared_code")  # there is none, which is no want of a statement
+        for path in OFFER:
+            if any(fidelity.says_anything(attrgetter(path)(reward)) for reward in rewards):
+                empty.discard(path)
+        stated = sorted(p for p in empty if any(reward.states(p) for reward in rewards))
+        assert not stated, (
+            f"no reward has anything in {', '.join(stated)}: read it, say in not_stated that the vendor "
+            "does not state it, or give the simulator a reward that has it"
+        )
 
     @_SAYS
     @needs(Operation.CREATE_REWARD)

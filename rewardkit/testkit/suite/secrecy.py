@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import Any, ClassVar
 
 import pytest
@@ -14,7 +15,7 @@ from rewardkit.exchange import Request, Response
 from rewardkit.operations import Operation
 from rewardkit.testkit import altering
 from rewardkit.testkit.needs import each, needs
-from rewardkit.testkit.recording import Recording
+from rewardkit.testkit.recording import MoreAskedFor, Recording
 from rewardkit.testkit.scenes import redeemed
 from rewardkit.testkit.stage import Stage
 
@@ -103,17 +104,43 @@ class Secrecy(Suite):
 
     @needs(Operation.REDEEM, Operation.LOOKUP)
     def test_logs_have_no_codes_or_secrets(
-        self, stage: Stage, caplog: pytest.LogCaptureFixture
+        self, stage: Stage, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
     ) -> None:
-        """If everything is logged, there is no whole code and no secret in it."""
-        with caplog.at_level(logging.DEBUG, "rewardkit"):
+        """If everything is logged, no whole code and no secret is: by no logger, and on no stream."""
+        with caplog.at_level(logging.DEBUG):
             redeemed(stage)
             with pytest.raises(RewardKitError):
                 stage.rewards.redeem(stage.code, order=stage.order("1043"))
-        logged = "\n".join(f"{record.getMessage()} {vars(record)}" for record in caplog.records)
-        assert stage.code not in logged
+        written = _written(caplog, capfd)
+        assert stage.code not in written
         for secret in secrets_of(stage.adapter):
-            assert secret not in logged
+            assert secret not in written
+
+    @each(tuple(Operation))
+    def test_an_operation_writes_down_no_codes_or_secrets(
+        self,
+        operation: Operation,
+        recorded: Recorded,
+        caplog: pytest.LogCaptureFixture,
+        capfd: pytest.CaptureFixture[str],
+    ) -> None:
+        """If an operation is carried out, it shows no whole code and no secret on its way."""
+        recording = recorded(operation)
+        _written(caplog, capfd)  # that of the recording
+        with caplog.at_level(logging.DEBUG), suppress(MoreAskedFor):
+            recording.played()
+        written = _written(caplog, capfd)
+        for secret in secrets_of(recording.adapter()):
+            assert secret not in written, f"{operation} writes a secret down"
+        for code in codes_of(recording):
+            assert code not in written, f"{operation} writes a whole code down"
+
+
+def _written(caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]) -> str:
+    """What was logged, by whatever logger, and printed, since this was asked last."""
+    logged = [f"{record.getMessage()} {vars(record)}" for record in caplog.records]
+    caplog.clear()
+    return "\n".join([*logged, *capfd.readouterr()])
 
 
 def _sent(request: Request) -> Iterator[str]:

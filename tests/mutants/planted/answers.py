@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, TypeVar
@@ -16,6 +17,9 @@ from rewardkit.drift import DriftLog
 from rewardkit.errors import ContractViolated
 from rewardkit.exchange import Exchange, Response
 from rewardkit.model import (
+    AmountOff,
+    Benefit,
+    CodeMatch,
     Conditions,
     Money,
     Page,
@@ -43,6 +47,18 @@ class KeepsState(TallyAdapter):
         new = tuple(item for item in page.items if item.ref not in given)
         given.update(item.ref for item in new)
         return attrs.evolve(page, items=new)
+
+
+@caught_by(
+    "test_an_operation_does_no_input_or_output", says="lookup does more than translate: open"
+)
+class OwnLogFile(TallyAdapter):
+    """A look-up opens a file by means of a library."""
+
+    def lookup(self, query: op.Lookup) -> Exchange[CodeMatch]:
+        """Vendor operation: GET /api/codes/{text}."""
+        logging.FileHandler("/dev/null").close()
+        return super().lookup(query)
 
 
 @caught_by("test_an_unknown_field_is_counted_and_changes_nothing", says="is not counted")
@@ -230,6 +246,19 @@ class FloatMoney(TallyAdapter):
         if amount is None or found is None:
             return None
         return Money(int(float(amount.value) * 100), found.currency)
+
+
+@caught_by("test_an_amount_keeps_its_digits", says="minor units")
+class FloatBenefit(TallyAdapter):
+    """Amounts are read as floats where they come off, which the fourth offer of the list is the first to have."""
+
+    def benefit(self, offer: wire.Offer) -> Benefit:
+        match super().benefit(offer):
+            case AmountOff(Money(currency=currency)):
+                assert offer.amount is not None
+                return AmountOff(Money(int(float(offer.amount.value) * 100), currency))
+            case other:
+                return other
 
 
 @caught_by("test_a_success_that_says_nothing_is_not_taken_for_one", says="it makes Redemption")

@@ -11,7 +11,7 @@ from planted.registry import caught_by
 from rewardkit import operations as op
 from rewardkit.errors import CodeNotFound, Conflict, NotFound, RewardNotFound
 from rewardkit.exchange import Exchange, Request
-from rewardkit.model import Code, CodeMatch, CodeStatus, Page
+from rewardkit.model import Code, CodeMatch, CodeStatus, Page, Window
 from rewardkit.operations import Operation
 
 
@@ -28,6 +28,32 @@ class CodeTakenForReward(TallyAdapter):
     """A code that there is not is said to be a reward."""
 
     refusals = {**REFUSALS, "code_unknown": RewardNotFound}
+
+
+@caught_by(
+    "test_a_code_that_cannot_be_used_does_not_look_usable",
+    says="called used is said to be available",
+)
+class UsedIsFree(TallyAdapter):
+    """A code that has been used is said to be free."""
+
+    def code(self, code: wire.Code) -> Code:
+        made = super().code(code)
+        is_used = made.status is CodeStatus.REDEEMED
+        return attrs.evolve(made, status=CodeStatus.AVAILABLE) if is_used else made
+
+
+@caught_by(
+    "test_a_code_that_cannot_be_used_does_not_look_usable",
+    says="called early is said to be available",
+)
+class BeginningLost(TallyAdapter):
+    """When an offer begins is never read."""
+
+    def match(self, found: wire.Found) -> CodeMatch:
+        match = super().match(found)
+        begun = Window(expires_at=match.reward.window.expires_at)
+        return attrs.evolve(match, reward=attrs.evolve(match.reward, window=begun))
 
 
 @caught_by("test_a_code_is_taken_to_the_letter", says="' TALLY-7F3K' was sent otherwise")

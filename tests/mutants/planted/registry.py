@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from importlib import import_module
-from pathlib import Path
 from typing import TypeVar
 
 from attrs import frozen
@@ -12,7 +10,8 @@ from tally.adapter import TallyAdapter
 
 A = TypeVar("A", bound=type[TallyAdapter])
 
-_FOUND: list[Mutant] = []
+#: All whose modules have been imported.
+PLANTED: list[Mutant] = []
 
 
 @frozen
@@ -44,16 +43,7 @@ def caught_by(test: str, *, says: str) -> Callable[[A], A]:
     """
 
     def plant(adapter: A) -> A:
-        _FOUND.append(Mutant(adapter, test, says))
+        PLANTED.append(Mutant(adapter, test, says))
         return adapter
 
     return plant
-
-
-def mutants() -> tuple[Mutant, ...]:
-    """All mutants, by their names."""
-    folder = Path(__file__).parent
-    for path in sorted(folder.rglob("*.py")):
-        module = ".".join(path.relative_to(folder.parent).with_suffix("").parts)
-        import_module(module.removesuffix(".__init__"))
-    return tuple(sorted(_FOUND, key=lambda mutant: mutant.name))

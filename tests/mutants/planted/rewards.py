@@ -8,7 +8,7 @@ from typing import Any
 
 import attrs
 from tally import wire
-from tally.adapter import TallyAdapter
+from tally.adapter import TallyAdapter, TallyReader
 from tally.writing import EXPRESSIONS
 
 from planted.registry import caught_by
@@ -16,7 +16,7 @@ from rewardkit import operations as op
 from rewardkit.errors import InvalidRequest
 from rewardkit.exchange import Exchange, Request
 from rewardkit.fidelity import Fitting, Loss, said
-from rewardkit.model import PercentOff, Reward, RewardStatus
+from rewardkit.model import Conditions, PercentOff, Reward, RewardStatus
 from rewardkit.model.enums import OpenEnum
 from rewardkit.wire import encode
 
@@ -65,6 +65,15 @@ class DroppedField(TallyAdapter):
 
     def reward(self, offer: wire.Offer) -> Reward:
         return attrs.evolve(super().reward(offer), description=None)
+
+
+@caught_by("test_a_field_that_is_stated_is_read", says="in conditions.minimum_purchase:")
+class MinimumNotRead(TallyReader):
+    """Where offers are only read, the least that an order must come to never is."""
+
+    def reward(self, offer: wire.Offer) -> Reward:
+        reward = super().reward(offer)
+        return attrs.evolve(reward, conditions=Conditions(stackable=reward.conditions.stackable))
 
 
 @caught_by("test_what_the_report_does_not_list_comes_back_equal", says="'window.expires_at'")

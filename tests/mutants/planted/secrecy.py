@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sys
 from typing import Any
 
 import attrs
@@ -11,8 +12,9 @@ from tally.adapter import TallyAdapter
 
 from planted.registry import caught_by
 from rewardkit import operations as op
+from rewardkit.errors import ProviderError
 from rewardkit.exchange import Exchange, Request, Response
-from rewardkit.model import CodeMatch, Redemption
+from rewardkit.model import CodeMatch, Grant, Redemption
 from rewardkit.operations import Checked
 from rewardkit.secret import Secret
 
@@ -96,9 +98,41 @@ class WordsQuoted(TallyAdapter):
 
 @caught_by("test_logs_have_no_codes_or_secrets", says="'TALLY-7F3K' not in")
 class CodeLogged(TallyAdapter):
-    """Each code that is looked up is written into the log."""
+    """The code of a use that failed is written into the adapter's own log."""
+
+    def failure(self, request: Request, response: Response) -> ProviderError:
+        logging.getLogger("rewardkit_tally").info("could not use %s", *request.sensitive)
+        return super().failure(request, response)
+
+
+@caught_by("test_logs_have_no_codes_or_secrets", says="'tally-sandbox-key' not in")
+class KeyPrinted(TallyAdapter):
+    """The key is shown on the terminal when a use failed."""
+
+    def failure(self, request: Request, response: Response) -> ProviderError:
+        sys.stderr.write(f"could not use it with {self.settings.api_key.reveal()}\n")
+        return super().failure(request, response)
+
+
+@caught_by(
+    "test_an_operation_writes_down_no_codes_or_secrets", says="lookup writes a whole code down"
+)
+class LookupLogged(TallyAdapter):
+    """Each code that is looked up is written into the adapter's own log."""
 
     def lookup(self, query: op.Lookup) -> Exchange[CodeMatch]:
         """Vendor operation: GET /api/codes/{text}."""
-        logging.getLogger("rewardkit.tally").info("looking up %s", query.code)
+        logging.getLogger("rewardkit_tally").info("looking up %s", query.code)
         return super().lookup(query)
+
+
+@caught_by(
+    "test_an_operation_writes_down_no_codes_or_secrets", says="claim_grant writes a whole code down"
+)
+class TokenPrinted(TallyAdapter):
+    """A token is shown on the terminal."""
+
+    def claim_grant(self, command: op.ClaimGrant) -> Exchange[Grant]:
+        """Vendor operation: POST /api/gifts/claim."""
+        sys.stdout.write(f"claiming {command.token}\n")
+        return super().claim_grant(command)

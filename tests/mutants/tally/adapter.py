@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 import attrs
 
 from rewardkit import operations as op
+from rewardkit.adapter import Adapter
 from rewardkit.errors import ContractViolated, ProviderError, Rejected
 from rewardkit.exchange import Exchange, Repeat, Request, Response, Subject
 from rewardkit.model import (
@@ -259,3 +260,18 @@ class TallyAdapter(Offers):
         left = command.count - len(made)
         rest = attrs.evolve(command, count=left) if left > 0 else None
         return Seen(outcome=tuple(made) or None, rest=rest)
+
+
+class TallyReader(TallyAdapter):
+    """What of Tally's API a shop may use that makes no offers: nothing that is read was written by us."""
+
+    unsupported: ClassVar[Mapping[Operation, str]] = {
+        **TallyAdapter.unsupported,
+        Operation.CREATE_REWARD: "offers are made in Tally's own pages",
+    }
+    repeat_rules: ClassVar[Mapping[Operation, RepeatRule]] = {
+        operation: rule
+        for operation, rule in TallyAdapter.repeat_rules.items()
+        if operation is not Operation.CREATE_REWARD
+    }
+    create_reward = Adapter.create_reward

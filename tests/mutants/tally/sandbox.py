@@ -76,10 +76,11 @@ def create_tally() -> Any:
     window = {"begins": "2026-01-01T02:00:00+02:00", "ends": "2099-01-01T02:00:00+02:00"}
     past = {"ends": "2026-02-01T00:00:00+02:00"}
     later = {"begins": "2099-02-01T00:00:00+02:00"}
+    text, link = "Ten per cent off", "https://shop.tally.example/summer"
     small = {"value": "20.00", "currency": "EUR"}
     five = {"value": "5.00", "currency": "EUR"}
     seeded: tuple[tuple[str, str, dict[str, Any]], ...] = (
-        ("summer", "Ten off", {**window, "minimum": small, "text": "Ten per cent off"}),
+        ("summer", "Ten off", {**window, "minimum": small, "text": text, "link": link}),
         ("spring", "Over", past),
         ("later", "Later", later),
         ("five", "Five off", {"kind": "AMOUNT", "percent": None, "amount": five}),
