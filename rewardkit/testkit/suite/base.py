@@ -12,9 +12,9 @@ from typing import Any, ClassVar
 import pytest
 
 from rewardkit.operations import Operation
+from rewardkit.testkit.outcomes import DRIVERS, suit
 from rewardkit.testkit.recording import Recording, record
 from rewardkit.testkit.refused import Refusal, refused
-from rewardkit.testkit.results import DRIVERS, suit
 from rewardkit.testkit.stage import Driver, House, Stage, opened
 from rewardkit.testkit.subject import Subject
 
@@ -40,13 +40,17 @@ class Suite:
     pytestmark = pytest.mark.usefixtures("_suited")
 
     @classmethod
-    def replaced_tests(cls) -> list[str]:
-        """The names under which a subclass has something else than the suite's test."""
+    def planned_tests(cls) -> dict[str, Any]:
+        """The suite's own tests by their names, whatever a subclass has under them or beside them."""
         ours = [base for base in cls.__mro__ if base.__module__.startswith(_SUITE)]
         names = {name for base in ours for name in vars(base) if name.startswith("test_")}
-        return sorted(
-            name for name in names if getattr(cls, name, None) is not getattr(ours[0], name)
-        )
+        return {name: getattr(ours[0], name) for name in names}
+
+    @classmethod
+    def replaced_tests(cls) -> list[str]:
+        """The names under which a subclass has something else than the suite's test."""
+        planned = cls.planned_tests().items()
+        return sorted(name for name, test in planned if getattr(cls, name, None) is not test)
 
     @classmethod
     def group_of(cls, test: str) -> str:
