@@ -21,7 +21,8 @@ from .examples import SOURCES
 if TYPE_CHECKING:
     from .stage import Stage
 
-_LINK: Final = re.compile(r"https?://[^\s/]\S*")
+#: An address, or the path of a page of the project, with or without a section of it.
+_LINK: Final = re.compile(r"https?://[^\s/]\S*|[\w./-]+\.(html|md|rst|txt)(#\S+)?")
 
 
 @frozen(kw_only=True)
@@ -34,10 +35,11 @@ class Deviation:
         test: the test's name, such as ``test_an_undone_redemption_frees_its_code``; with
             ``[redeem]`` behind it, of that case alone.
         reason: why the vendor forces it, a sentence without a full stop.
-        link: where that can be read: the address of a page of the vendor's documentation or of an issue.
+        link: where that can be read: the address, http or https, of a page of the vendor's documentation
+            or of an issue, or the path of a page of the project, such as ``README.md#limits``.
 
     Raises:
-        ValueError: the test or the reason is empty, or the link is no http or https address.
+        ValueError: the test or the reason is empty, or the link is neither.
     """
 
     test: str = field()
@@ -57,7 +59,7 @@ class Deviation:
         if not _LINK.fullmatch(value):
             raise ValueError(
                 f"Deviation.link of {self.test} is {value!r}: give the address, http or https, of a "
-                "page or an issue that explains it"
+                "page or an issue that explains it, or the path of a page of the project"
             )
 
 

@@ -28,6 +28,22 @@ SHORT = """
         items[:] = [item for item in items if "batch_limits" not in item.name]
 """
 
+#: An author's file with the group of tests that change answers.
+ANSWERS = """
+    import pytest
+    from tally.adapter import TallyAdapter
+    from tally.sandbox import SANDBOX
+    from rewardkit.testkit import Subject
+    from rewardkit.testkit.suite.answers import Answers
+
+    @pytest.fixture(scope="session")
+    def subject():
+        return Subject(adapter=TallyAdapter, sandbox=SANDBOX)
+
+    class TestConformance(Answers):
+        pass
+"""
+
 
 def test_a_mark_of_the_authors_makes_no_deviation(run: Run, tmp_path: Path) -> None:
     """If a class is marked xfail, what fails in it has failed, and the mark fails the run."""
@@ -78,6 +94,7 @@ def test_what_stands_beside_the_suite_is_not_counted(run: Run, tmp_path: Path) -
         ({"link": ""}, "link"),
         ({"link": "see the wiki"}, "link"),
         ({"link": "https://"}, "link"),
+        ({"link": "README.md, somewhere"}, "link"),
         ({"link": "javascript:alert(1)"}, "link"),
         ({"test": ""}, "test"),
     ],
@@ -86,6 +103,7 @@ def test_a_deviation_says_why_and_where_that_can_be_read(changed: dict[str, str]
     """If a deviation has no test, no reason or no link that leads somewhere, there is none."""
     said = {"test": "test_x", "reason": "the vendor has none", "link": "https://example.com/1"}
     assert Deviation(**said).reason
+    assert Deviation(**{**said, "link": "docs/limits.md#codes"}).link
     with pytest.raises(ValueError, match=f"Deviation.{why} "):
         Deviation(**{**said, **changed})
 
@@ -140,3 +158,17 @@ def test_a_mark_of_the_authors_is_seen_in_every_process(run: Run) -> None:
     result = run("-n", "2", above="@pytest.mark.xfail", conftest=BROKEN, spread=True)
     assert result.ret == 1
     assert "13 of the suite's tests are marked xfail" in said(result)
+
+
+def test_a_test_that_has_nothing_to_look_at_is_skipped(
+    pytester: pytest.Pytester, tmp_path: Path
+) -> None:
+    """If an answer has no time and no amount in it, what is asked of those is skipped, with that reason."""
+    path = tmp_path / "report.json"
+    pytester.makepyfile(test_conformance=ANSWERS)
+    pytester.runpytest_inprocess("-p", "no:cacheprovider", "-k=check", f"--rewardkit-report={path}")
+    said = {test["name"]: test.get("reason") for test in report_at(path)["tests"]}
+    time = "test_a_time_in_another_zone_is_the_same_moment[check]"
+    assert said[time] == "nothing in its answer is a time"
+    assert said["test_an_amount_keeps_its_digits[check]"] == "nothing in its answer is an amount"
+    assert said["test_what_is_missing_is_said_where_it_is[check]"] is None

@@ -5,9 +5,9 @@ The fixtures are the class's own, so that they meet no other of the same name.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, ExitStack
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 import pytest
 
@@ -17,6 +17,8 @@ from rewardkit.testkit.recording import Recording, record
 from rewardkit.testkit.refused import Refusal, refused
 from rewardkit.testkit.stage import Driver, House, Stage, opened
 from rewardkit.testkit.subject import Subject
+
+T = TypeVar("T")
 
 _SUITE = __name__.rpartition(".")[0]
 
@@ -144,6 +146,21 @@ class Suite:
             request.node.user_properties.append((f"rewardkit:{name}", value))
 
         return figure
+
+
+def some(found: Iterable[T], otherwise: str) -> Iterator[T]:
+    """All of these; where there is none, the test is skipped, since it would pass and has seen nothing.
+
+    Args:
+        found: what a test looks at, one after the other.
+        otherwise: why there is nothing to look at.
+    """
+    empty = True
+    for each in found:
+        empty = False
+        yield each
+    if empty:
+        pytest.skip(otherwise)
 
 
 def _shared_by_the_class(request: pytest.FixtureRequest) -> pytest.Class:
