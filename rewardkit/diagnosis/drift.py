@@ -20,6 +20,8 @@ from rewardkit.times import format_instant
 
 from .finding import Finding, Kind, Severity
 
+_LOST = "Until then, what providers send that rewardkit has no word for is kept nowhere."
+
 
 def drift_findings(where: str, adapter: Adapter[Any]) -> Iterator[Finding]:
     """What an adapter has seen so far, in this process.
@@ -41,29 +43,35 @@ def drift_findings(where: str, adapter: Adapter[Any]) -> Iterator[Finding]:
 
 
 def kept_drift_findings(config: Path | None, *, offline: bool) -> Iterator[Finding]:
-    """What connections have seen so far, where that is kept: a finding for each of them.
+    """What connections have seen so far, where that is kept; or why it cannot be.
 
     Args:
         config: the configuration file, as ``load_journal`` takes it.
         offline: whether a journal on a server is left alone.
     """
     try:
-        seen = _kept(config, offline=offline)
+        drift = load_drift(DriftSettings, config=config)
+    except ConfigurationError as error:
+        for problem in error.problems:
+            yield _problem(problem, Kind.SETTINGS)
+        return
+    try:
+        journal = load_journal(JournalSettings, config=config)
+        seen = [] if journal is None else _kept_in_journal(journal, offline=offline)
     except (ConfigurationError, JournalUnavailable):
-        return  # the findings about the journal and the settings say why
+        return  # the findings about the journal say why
+    if journal is None and drift.keep and drift.file is not None:
+        try:
+            seen = _kept_in_file(drift.file)
+        except (ConfigurationError, JournalUnavailable) as error:
+            yield _problem(str(error), Kind.DRIFT, _LOST)
+            return
     name = attrgetter("connection")
     for connection, sightings in groupby(sorted(seen, key=name), key=name):
         yield _kept_finding(connection, list(sightings))
 
 
-def _kept(config: Path | None, *, offline: bool) -> list[Sighting]:
-    settings = load_journal(JournalSettings, config=config)
-    if settings is None:
-        file = load_drift(DriftSettings, config=config).file
-        if file is None or not file.exists():
-            return []
-        with closing(SightingsFile(file)) as kept:
-            return kept.seen(Sought())
+def _kept_in_journal(settings: JournalSettings, *, offline: bool) -> list[Sighting]:
     if offline and "://" in settings.address:
         return []
     there = look(settings)
@@ -71,6 +79,33 @@ def _kept(config: Path | None, *, offline: bool) -> list[Sighting]:
         return []
     with closing(open_journal(settings)) as journal:
         return journal.drift.seen(Sought())
+
+
+def _kept_in_file(file: Path) -> list[Sighting]:
+    """What a file has; nothing where it is still to be made.
+
+    Raises:
+        ConfigurationError: there can be none at that path, or it is another program's.
+        JournalUnavailable: it cannot be used.
+    """
+    try:
+        if not file.parent.is_dir():
+            raise ConfigurationError(
+                f"there is no folder {file.parent}, so the file of drift {file} cannot be made: create "
+                "it, or name another file"
+            )
+        if not file.exists():
+            return []
+    except OSError as error:  # such as a folder that may not be looked into
+        raise JournalUnavailable(f"{file} cannot be looked at: {error.strerror}") from error
+    with closing(SightingsFile(file)) as kept:
+        return kept.seen(Sought())
+
+
+def _problem(what: str, kind: Kind, advice: str = "") -> Finding:
+    return Finding(
+        severity=Severity.PROBLEM, kind=kind, where="what keeps drift", what=what, advice=advice
+    )
 
 
 def _kept_finding(connection: str, seen: list[Sighting]) -> Finding:

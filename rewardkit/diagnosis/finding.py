@@ -37,7 +37,7 @@ class Kind(StrEnum):
     CONTRACT = "contract"  # what answers is not what the adapter expects
     CLOCK = "clock"  # this machine's clock and the provider's differ
     JOURNAL = "journal"  # it cannot be used, is of an older version, or has something to settle
-    DRIFT = "drift"  # the provider sent what rewardkit has no word for
+    DRIFT = "drift"  # the provider sent what rewardkit has no word for, or it cannot be kept
     CONNECTIONS = "connections"  # there are none, or one was not looked at
 
 

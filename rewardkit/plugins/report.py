@@ -56,10 +56,11 @@ class Report(Wire):
         digest: of the package's source files, as ``verification.source_digest`` gives it.
         level: ``standard`` or ``strict``.
         at: when it was, in ISO 8601.
-        complete: whether all tests were run.
+        complete: whether all tests were run, of the whole suite, and of an adapter that is written.
         counts: how many tests passed, failed, deviated and were skipped.
         figures: what was measured, by name.
         tests: each test.
+        gaps: why it is not complete: sentences without a full stop.
     """
 
     format: int
@@ -75,6 +76,7 @@ class Report(Wire):
     counts: dict[str, int]
     figures: dict[str, Any] = field(factory=dict)
     tests: list[ReportedTest] = field(factory=list)
+    gaps: list[str] = field(factory=list)
 
     @property
     def deviations(self) -> tuple[ReportedTest, ...]:

@@ -128,7 +128,7 @@ def _reasons(provider: Provider, report: Report) -> Iterator[str]:
     if report.edition != EDITION:
         yield f"it is of edition {report.edition} of the suite, which is now {EDITION}"
     if not report.complete:
-        yield "not all tests were run"
+        yield from report.gaps or ("not all tests were run",)
     failed = report.counts.get("failed", 0)
     if failed:
         yield f"{failed} test{'s' * (failed > 1)} failed"

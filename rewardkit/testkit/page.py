@@ -7,7 +7,7 @@ from html import escape
 from importlib.resources import files
 from typing import Any
 
-from .results import OUTCOMES
+from .outcomes import OUTCOMES
 
 
 def page(report: Mapping[str, Any]) -> str:
@@ -36,7 +36,7 @@ def _body(report: Mapping[str, Any]) -> Iterator[str]:
     for outcome, heading in (
         ("failed", "Failed"),
         ("deviated", "Known deviations"),
-        ("skipped", "Not supported, and so not tested"),
+        ("skipped", "Not tested, as there is nothing to test"),
         ("passed", "Passed"),
     ):
         tests = [test for test in report["tests"] if test["outcome"] == outcome]
@@ -52,7 +52,7 @@ def _verdict(report: Mapping[str, Any]) -> str:
     if counts["failed"]:
         return f"It does not conform: {counts['failed']} tests failed."
     if not report["complete"]:
-        return "Not all planned tests ran, so this says nothing of the whole."
+        return f"It is not complete, and so says nothing of the whole: {'; '.join(report['gaps'])}."
     deviations = counts["deviated"]
     but = f", with {deviations} known deviation{'s' * (deviations > 1)}" if deviations else ""
     return f"It conforms{but}: {counts['passed']} tests passed."

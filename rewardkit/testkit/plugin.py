@@ -19,6 +19,9 @@ pytest.register_assert_rewrite("rewardkit.testkit.fidelity", "rewardkit.testkit.
 
 _LEVELS = ("standard", "strict")
 
+#: Under which a process that shares a run passes on what it has seen.
+_PASSED_ON = "rewardkit"
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the kit's options."""
@@ -41,11 +44,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Say what the kit's marks mean; refuse to report of a run that is spread over processes."""
-    if config.option.rewardkit_report and getattr(config.option, "numprocesses", None):
-        raise pytest.UsageError(
-            "--rewardkit-report needs the run in one process: leave -n (--numprocesses) out"
-        )
+    """Say what the kit's marks mean."""
     for line in (
         "rewardkit_needs(*operations): skipped where the adapter does not support one of them",
         "rewardkit_if(holds, reason): skipped where it does not hold of the subject",
@@ -75,13 +74,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         config.stash[_key()] = Results.planned(planned)
 
 
-def _is_worker(config: pytest.Config) -> bool:
-    """Whether this is one of several processes that share a run."""
-    return hasattr(config, "workerinput")
-
-
 def _is_of_the_suite(item: pytest.Item) -> bool:
-    return getattr(getattr(item, "cls", None), "is_rewardkit_suite", False)
+    """Whether a test is one of the suite's, or stands in its class under the name of one."""
+    cls: Any = getattr(item, "cls", None)
+    if not getattr(cls, "is_rewardkit_suite", False):
+        return False
+    return getattr(item, "originalname", None) in cls.planned_tests()
 
 
 @pytest.hookimpl(wrapper=True)
@@ -95,9 +93,18 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, Any, Any]:
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Write the reports; a planned test that did not run fails the run."""
+    """Write the reports; a planned test that did not run fails the run.
+
+    One of several processes that share a run (pytest-xdist) passes on what it has seen.
+    """
     results = _results(session.config)
-    if results is None or session.config.option.collectonly or _is_worker(session.config):
+    if results is None or session.config.option.collectonly:
+        return
+    passed_on: dict[str, Any] | None = getattr(session.config, "workeroutput", None)
+    if passed_on is not None:
+        from .sharing import packed
+
+        passed_on[_PASSED_ON] = packed(results)
         return
     from .writing import write_reports
 
@@ -105,6 +112,17 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     write_reports(results, session.config)
     if results.problems and session.exitstatus == pytest.ExitCode.OK:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Take in what one of the processes has seen, of which this one runs none."""
+    passed_on = getattr(node, "workeroutput", {}).get(_PASSED_ON)
+    if passed_on is not None:
+        from .results import Results
+        from .sharing import unpacked
+
+        node.config.stash.setdefault(_key(), Results()).join(unpacked(passed_on))
 
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:

@@ -21,21 +21,24 @@ def document(card: Card, level: str) -> dict[str, Any]:
     Args:
         card: its results.
         level: how much was asked.
+
+    Raises:
+        PluginError: the package's sources cannot be read.
     """
-    module = card.subject.adapter.__module__
-    package = module.rpartition(".")[0] or module  # as Provider.package
-    distribution = next(iter(packages_distributions().get(package.partition(".")[0], ())), package)
+    top = card.package.partition(".")[0]
+    distribution = next(iter(packages_distributions().get(top, ())), card.package)
     return {
         "format": FORMAT,
-        "provider": card.subject.name,
+        "provider": card.provider,
         "distribution": distribution,
         "version": _version(distribution),
         "core": _version("rewardkit-core"),
         "edition": EDITION,
-        "digest": source_digest(package),
+        "digest": source_digest(card.package),
         "level": level,
         "at": datetime.now(UTC).isoformat(timespec="seconds"),
         "complete": card.complete,
+        "gaps": card.gaps,
         "counts": card.counts(),
         "figures": card.figures,
         "tests": [

@@ -1,47 +1,19 @@
-"""How the suite's tests went: which were planned, which ran, and what came of them."""
+"""How the suite's tests went: which were planned, which ran, and what came of them.
+
+All of it is plain data, so that processes that share a run can pass it on.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
-from typing import Any, Literal, Self
+from collections.abc import Iterable, Iterator
+from typing import Any, Self
 
 import pytest
-from attrs import define, field, frozen
+from attrs import define, field
 
-from .needs import reason_to_skip
+from .outcomes import DRIVERS, OUTCOMES, Outcome, Result, is_excused, result_of, subject_of
 from .subject import Subject
-
-Outcome = Literal["passed", "failed", "deviated", "skipped"]
-
-OUTCOMES: tuple[Outcome, ...] = ("passed", "failed", "deviated", "skipped")
-
-#: Which drivers carry the requests of each test that sends any.
-DRIVERS = ("sync", "async")
-
-_SUBJECT: pytest.StashKey[Subject] = pytest.StashKey()
-_SKIPPED: pytest.StashKey[str] = pytest.StashKey()
-
-
-@frozen(kw_only=True)
-class Result:
-    """How one test went.
-
-    Attributes:
-        name: such as ``test_a_code_finds_its_reward``; with the case where there are several.
-        group: what it is about.
-        driver: which driver carried the requests; None where nothing was sent.
-        outcome: what came of it.
-        reason: why it was skipped, or deviates, or the first line of how it failed.
-        link: where a deviation is explained.
-    """
-
-    name: str
-    group: str
-    driver: str | None
-    outcome: Outcome
-    reason: str = ""
-    link: str = ""
 
 
 @define
@@ -49,18 +21,44 @@ class Card:
     """All results of one subject.
 
     Attributes:
-        subject: what was tested.
+        provider: its name.
+        adapter: the adapter's class, by its name.
+        package: where that is, as ``Provider.package``.
+        named: the tests that its deviations name.
+        unwritten: how many operations are still to be written.
         results: by the tests' ids.
         figures: what was measured.
-        complete: whether every planned test ran, with both drivers, and the suite was the whole one.
-        whole: whether it was.
+        whole: whether the suite was the whole one.
+        gaps: why the results are not complete: sentences without a full stop; none where they are.
     """
 
-    subject: Subject
+    provider: str
+    adapter: str
+    package: str
+    named: tuple[str, ...] = ()
+    unwritten: int = 0
     results: dict[str, Result] = field(factory=dict)
     figures: dict[str, float] = field(factory=dict)
-    complete: bool = True
     whole: bool = True
+    gaps: list[str] = field(factory=list)
+
+    @classmethod
+    def of(cls, subject: Subject) -> Self:
+        """A card without results."""
+        module = subject.adapter.__module__
+        return cls(
+            provider=subject.name,
+            adapter=subject.adapter.__qualname__,
+            package=module.rpartition(".")[0] or module,
+            named=tuple(deviation.test for deviation in subject.deviations),
+            unwritten=len(subject.unwritten),
+        )
+
+    def join(self, other: Card) -> None:
+        """Take the results of another part of the run, too."""
+        self.results |= other.results
+        self.figures |= other.figures
+        self.whole &= other.whole
 
     def counts(self) -> dict[Outcome, int]:
         """How many tests came to what."""
@@ -79,18 +77,32 @@ class Card:
         """Which deviations are of no test that ran: sentences."""
         names = {name for result in self.results.values() for name in _names(result)}
         return [
-            f"Subject.deviations names {deviation.test}, and no test of the suite is called so"
-            for deviation in self.subject.deviations
-            if deviation.test not in names
+            f"Subject.deviations names {test}, and no test of the suite is called so"
+            for test in self.named
+            if test not in names
         ]
 
-    def has_both_drivers(self) -> bool:
+    def own_gaps(self) -> Iterator[str]:
+        """Why the results would not be complete if all that was planned had run."""
+        if not self.whole:
+            yield "the class has some groups of the suite only"
+        if not self._has_both_drivers():
+            yield "some of the tests ran with one driver only"
+        if self.unwritten:
+            yield _counted(self.unwritten, "operation is", "operations are") + " not written yet"
+
+    def _has_both_drivers(self) -> bool:
         """Whether each test that has a driver came with both."""
         drivers: dict[str, set[str]] = {}
         for result in self.results.values():
             if result.driver is not None:
                 drivers.setdefault(result.name, set()).add(result.driver)
         return all(len(each) == len(DRIVERS) for each in drivers.values())
+
+    @property
+    def complete(self) -> bool:
+        """Whether every planned test ran, with both drivers, of a suite and an adapter that are whole."""
+        return not self.gaps
 
     @property
     def deviations(self) -> tuple[Result, ...]:
@@ -106,19 +118,19 @@ class Results:
         ids: of the planned tests.
         cards: by the provider's name.
         problems: what is wrong with the run itself: sentences.
-        narrowed: whether the person who runs it has chosen some of the tests.
+        excused: the ids of tests that something else than a deviation says may fail.
     """
 
-    ids: tuple[str, ...]
+    ids: list[str] = field(factory=list)
     cards: dict[str, Card] = field(factory=dict)
     problems: list[str] = field(factory=list)
-    narrowed: bool = False
+    excused: list[str] = field(factory=list)
 
     @classmethod
     def planned(cls, items: Iterable[pytest.Item]) -> Self:
         """The plan: these tests, and no test of the suite replaced by another one."""
         items = list(items)
-        results = cls(tuple(item.nodeid for item in items))
+        results = cls([item.nodeid for item in items])
         for suite in {item.cls for item in items}:  # type: ignore[attr-defined]  # functions
             results.problems += [
                 f"{suite.__name__}.{name} is not the suite's test of that name: give yours another "
@@ -129,57 +141,50 @@ class Results:
 
     def note(self, item: pytest.Item, report: pytest.TestReport) -> None:
         """Note what came of a test in one of its phases."""
-        subject = item.stash.get(_SUBJECT, None)
+        subject = subject_of(item)
         if subject is None:
-            return  # it was skipped, or failed, before it was known what is tested
-        card = self.cards.setdefault(subject.name, Card(subject))
-        outcome = _outcome(item, report)
-        before = card.results.get(item.nodeid)
-        if outcome is None or (before is not None and before.outcome == "failed"):
             return
-        card.results[item.nodeid] = _result(item, report, outcome, subject)
+        if is_excused(item, report) and item.nodeid not in self.excused:
+            self.excused.append(item.nodeid)
+        card = self.cards.setdefault(subject.name, Card.of(subject))
+        result = result_of(item, report, subject)
+        before = card.results.get(item.nodeid)
+        if result is None or (before is not None and before.outcome == "failed"):
+            return
+        card.results[item.nodeid] = result
         card.whole &= item.cls.is_whole  # type: ignore[attr-defined]  # of the suite
         for name, value in item.user_properties:
             if name.startswith("rewardkit:") and isinstance(value, (int, float)):
                 card.figures[name.removeprefix("rewardkit:")] = value
 
+    def join(self, other: Results) -> None:
+        """Take in what another process has seen of the same run."""
+        self.ids = list(dict.fromkeys([*self.ids, *other.ids]))
+        self.problems = list(dict.fromkeys([*self.problems, *other.problems]))
+        self.excused = list(dict.fromkeys([*self.excused, *other.excused]))
+        for name, card in other.cards.items():
+            if name in self.cards:
+                self.cards[name].join(card)
+            else:
+                self.cards[name] = card
+
     def finish(self, session: pytest.Session) -> None:
-        """See whether every planned test ran."""
-        ran = {id for card in self.cards.values() for id in card.results}
+        """See whether every planned test ran, and whether the run counts."""
+        ran = {id: card for card in self.cards.values() for id in card.results}
         missing = [id for id in self.ids if id not in ran]
-        self.narrowed = _is_narrowed(session)
-        if not self.narrowed:
+        short = f"{len(missing)} of {len(self.ids)} planned tests did not run"
+        narrowed = _is_narrowed(session)
+        if self.excused:
+            self.problems.append(_excused(self.excused))
+        if not narrowed:
             self.problems += [problem for card in self.cards.values() for problem in card.strays()]
         for card in self.cards.values():
-            card.complete = (
-                not (missing or self.problems) and card.whole and card.has_both_drivers()
-            )
-        if missing and not self.narrowed:
+            card.results = {id: card.results[id] for id in self.ids if id in card.results}
+            card.gaps = [*([short] if missing else ()), *self.problems, *card.own_gaps()]
+        if missing and not narrowed:
             some = "".join(f"\n  {id}" for id in missing[:5])
             more = f"\n  and {len(missing) - 5} more" if len(missing) > 5 else ""
-            self.problems.append(
-                f"{len(missing)} of {len(self.ids)} planned tests did not run:{some}{more}"
-            )
-
-
-def suit(item: pytest.Item, subject: Subject, level: str) -> None:
-    """Skip a test that is of no use for this adapter; expect one to fail that is known to deviate."""
-    item.stash[_SUBJECT] = subject
-    reason = reason_to_skip(item, subject, level)
-    if reason is not None:
-        item.stash[_SKIPPED] = reason
-        pytest.skip(reason)
-    deviation = subject.deviation(without_driver(item.name))
-    if deviation is not None:
-        why = f"{deviation.reason} ({deviation.link})"
-        item.add_marker(pytest.mark.xfail(reason=why, strict=True))
-
-
-def without_driver(name: str) -> str:
-    """A test's name with its case and without the driver: ``test_x[redeem]`` of ``test_x[sync-redeem]``."""
-    plain, bracket, case = name.partition("[")
-    cases = [part for part in case.removesuffix("]").split("-") if part not in DRIVERS]
-    return f"{plain}[{'-'.join(cases)}]" if bracket and cases else plain
+            self.problems.append(f"{short}:{some}{more}")
 
 
 def _names(result: Result) -> tuple[str, str]:
@@ -187,51 +192,17 @@ def _names(result: Result) -> tuple[str, str]:
     return result.name, result.name.partition("[")[0]
 
 
-def _outcome(item: pytest.Item, report: pytest.TestReport) -> Outcome | None:
-    """What a phase comes to; None where it says nothing, or the test was skipped by somebody else."""
-    if hasattr(report, "wasxfail") and report.skipped:
-        return "deviated"
-    if report.failed:
-        return "failed"
-    if report.skipped:
-        return "skipped" if _SKIPPED in item.stash or report.when == "call" else None
-    return "passed" if report.when == "call" else None
+def _counted(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}"
 
 
-def _result(
-    item: pytest.Item, report: pytest.TestReport, outcome: Outcome, subject: Subject
-) -> Result:
-    callspec = getattr(item, "callspec", None)
-    driver = None if callspec is None else callspec.params.get("driver")
-    name = without_driver(item.name)
-    deviation = subject.deviation(name) if outcome == "deviated" else None
-    reason = ""
-    if deviation is not None:
-        reason = deviation.reason
-    elif outcome == "skipped":
-        reason = item.stash.get(_SKIPPED, None) or _skipped_in(report)
-    elif outcome == "failed":
-        reason = _first_line(report)
-    return Result(
-        name=name,
-        group=item.cls.group_of(item.originalname),  # type: ignore[attr-defined]  # of the suite
-        driver=driver,
-        outcome=outcome,
-        reason=reason,
-        link="" if deviation is None else deviation.link,
+def _excused(ids: list[str]) -> str:
+    """What to do about tests that something else than a deviation says may fail."""
+    count = _counted(len(ids), "of the suite's tests is", "of the suite's tests are")
+    return (
+        f"{count} marked xfail, such as {ids[0]}: take the mark off, and name in "
+        "Subject.deviations what fails, with a reason and a link"
     )
-
-
-def _skipped_in(report: pytest.TestReport) -> str:
-    """Why a test skipped itself."""
-    said = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
-    return said.removeprefix("Skipped: ")
-
-
-def _first_line(report: pytest.TestReport) -> str:
-    crash = getattr(report.longrepr, "reprcrash", None)
-    text = str(report.longrepr if crash is None else crash.message)
-    return text.strip().split("\n", 1)[0][:300]
 
 
 def _is_narrowed(session: pytest.Session) -> bool:

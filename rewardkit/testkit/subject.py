@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Self
+import re
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final, Self
 
-from attrs import field, frozen
+from attrs import Attribute, field, frozen
 
 from rewardkit.adapter import Adapter
 from rewardkit.cases.places import Steps
@@ -20,6 +21,9 @@ from .examples import SOURCES
 if TYPE_CHECKING:
     from .stage import Stage
 
+#: An address, or the path of a page of the project, with or without a section of it.
+_LINK: Final = re.compile(r"https?://[^\s/]\S*|[\w./-]+\.(html|md|rst|txt)(#\S+)?")
+
 
 @frozen(kw_only=True)
 class Deviation:
@@ -31,12 +35,32 @@ class Deviation:
         test: the test's name, such as ``test_an_undone_redemption_frees_its_code``; with
             ``[redeem]`` behind it, of that case alone.
         reason: why the vendor forces it, a sentence without a full stop.
-        link: where that can be read: a page of the vendor's documentation or an issue.
+        link: where that can be read: the address, http or https, of a page of the vendor's documentation
+            or of an issue, or the path of a page of the project, such as ``README.md#limits``.
+
+    Raises:
+        ValueError: the test or the reason is empty, or the link is neither.
     """
 
-    test: str
-    reason: str
-    link: str
+    test: str = field()
+    reason: str = field()
+    link: str = field()
+
+    @test.validator
+    @reason.validator
+    def _is_told(self, attribute: Attribute[str], value: str) -> None:
+        if not value.strip():
+            raise ValueError(
+                f"Deviation.{attribute.name} is empty: nobody learns what deviates, or why"
+            )
+
+    @link.validator
+    def _leads_somewhere(self, attribute: Attribute[str], value: str) -> None:
+        if not _LINK.fullmatch(value):
+            raise ValueError(
+                f"Deviation.link of {self.test} is {value!r}: give the address, http or https, of a "
+                "page or an issue that explains it, or the path of a page of the project"
+            )
 
 
 def plain_order(id: str) -> Order:
@@ -70,6 +94,8 @@ class Subject:
         refusing: for an operation, values in its answer by which the vendor refuses it with a status
             of success; none where it never does.
         deviations: the tests that are known to fail, each with its reason.
+        unwritten: the operations that are still to be written; as long as there are any, no run is
+            complete, and so none verifies the adapter.
     """
 
     adapter: type[Adapter[Any]]
@@ -86,6 +112,7 @@ class Subject:
     opaque: frozenset[str] = frozenset()
     refusing: Mapping[Operation, Mapping[Steps, Any]] = field(factory=dict)
     deviations: tuple[Deviation, ...] = ()
+    unwritten: Collection[Operation] = ()
 
     @classmethod
     def installed(cls, name: str, **more: Any) -> Self:

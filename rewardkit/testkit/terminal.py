@@ -22,8 +22,7 @@ def show(results: Results, terminal: Any) -> None:
 
 
 def _show_card(card: Card, terminal: Any) -> None:
-    adapter = card.subject.adapter
-    terminal.write_sep("=", f"rewardkit conformance: {card.subject.name} ({adapter.__qualname__})")
+    terminal.write_sep("=", f"rewardkit conformance: {card.provider} ({card.adapter})")
     width = max([len(group) for group in card.groups()] or [5])
     head = "".join(f"{name:>10}" for name in card.counts())
     terminal.write_line(f"{'':{width}}{head}")
@@ -36,5 +35,6 @@ def _show_card(card: Card, terminal: Any) -> None:
     for result in card.deviations:
         driver = f", {result.driver}" if result.driver else ""
         terminal.write_line(f"deviates: {result.name}{driver}: {result.reason}; see {result.link}")
-    if not card.complete:
-        terminal.write_line("incomplete: not all of the suite ran, so the adapter is not verified")
+    if card.gaps:
+        gaps = "; ".join(card.gaps)
+        terminal.write_line(f"incomplete, and so the adapter is not verified: {gaps}")

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from rewardkit.errors import PluginError
+
 from .report import document, written
 from .results import Results
 
@@ -14,7 +16,8 @@ from .results import Results
 def write_reports(results: Results, config: pytest.Config) -> None:
     """Write the report of each subject to the files of ``--rewardkit-report``.
 
-    A path for several providers that does not name them is a problem of the run.
+    A path for several providers that does not name them is a problem of the run, and so is a report
+    that cannot be made or written.
     """
     paths: list[Path] = config.option.rewardkit_report
     if not paths or not results.cards:
@@ -26,9 +29,18 @@ def write_reports(results: Results, config: pytest.Config) -> None:
         return
     level = config.option.rewardkit_level
     for name, card in results.cards.items():
-        report = document(card, level)
+        try:
+            report = document(card, level)
+        except PluginError as error:
+            results.problems.append(f"there is no report of {name}: {error}")
+            continue
         for path in paths:
-            _write(Path(str(path).replace("{provider}", name)), report)
+            named = Path(str(path).replace("{provider}", name))
+            try:
+                _write(named, report)
+            except OSError as error:
+                problem = error.strerror or type(error).__name__
+                results.problems.append(f"the report {named} cannot be written: {problem}")
 
 
 def _write(path: Path, report: dict[str, Any]) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -42,6 +43,27 @@ def test_what_was_seen_is_shown_most_frequent_first(run: Run) -> None:
     assert "field: fields that nothing reads" in shown.stdout
     assert "error key:" not in shown.stdout
     assert "drift forget" in shown.stdout
+
+
+@pytest.mark.parametrize("columns", [80, 40, 30])
+def test_a_narrow_terminal_cuts_nothing_off(
+    columns: int, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """If the terminal is narrow, a count is whole in its line, and everything else is folded."""
+    SightingsFile(Path("drift.db")).add([sighting("colour", 12345, connection="other")], 10)
+
+    def table(columns: int) -> list[str]:
+        monkeypatch.setenv("COLUMNS", str(columns))
+        return run("drift").stdout.split("\nfield: ")[0].splitlines()
+
+    def letters(lines: list[str]) -> Counter[str]:
+        return Counter(letter for line in lines for letter in line if letter not in " ─")
+
+    wide, narrow = table(200), table(columns)
+    assert max(map(len, narrow)) <= columns
+    assert letters(narrow) == letters(wide)
+    counts = [line[:6].strip() for line in narrow if line[:6].strip().isdigit()]
+    assert counts == ["12345", "12", "7", "3"]
 
 
 def test_one_connection_is_shown(run: Run) -> None:

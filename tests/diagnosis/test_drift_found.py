@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -66,3 +68,45 @@ def test_where_nothing_is_kept_nothing_is_found_or_made() -> None:
     Path("rewardkit.toml").write_text('[journal]\naddress = "journal.db"\n')
     assert found() == []
     assert [path.name for path in Path().iterdir()] == ["rewardkit.toml"]
+
+
+@pytest.mark.parametrize(
+    ("there", "why"),
+    [
+        ("of another program", "of another program: name another file"),
+        ("no database", "file is not a database"),
+        ("a folder", "unable to open database file"),
+        ("below no folder", "there is no folder"),
+        ("below a file", "there is no folder"),
+        ("misspelt", "'flie'"),
+    ],
+)
+def test_a_file_that_cannot_keep_anything_is_a_problem(there: str, why: str) -> None:
+    """If drift cannot be kept in the file that is named for it, that is found, and nothing is made."""
+    Path("rewardkit.toml").write_text('[drift]\nfile = "kept/drift.db"\n')
+    if there not in {"below no folder", "below a file"}:
+        Path("kept").mkdir()
+    file = Path("kept", "drift.db")
+    match there:
+        case "of another program":
+            with closing(sqlite3.connect(file)) as other:
+                other.execute("CREATE TABLE other (id)")
+        case "no database":
+            file.write_bytes(b"nothing of the kind" * 100)
+        case "a folder":
+            file.mkdir()
+        case "below a file":
+            Path("kept").write_text("no folder")
+        case "misspelt":
+            Path("rewardkit.toml").write_text('[drift]\nflie = "kept/drift.db"\n')
+    before = sorted(Path().rglob("*"))
+    (problem,) = found()
+    assert problem.severity is Severity.PROBLEM
+    assert why in problem.what
+    assert sorted(Path().rglob("*")) == before
+
+
+def test_a_file_that_is_not_used_is_left_alone() -> None:
+    """If nothing is to be kept, it does not matter what the file is."""
+    Path("rewardkit.toml").write_text('[drift]\nfile = "none/drift.db"\nkeep = false\n')
+    assert found() == []

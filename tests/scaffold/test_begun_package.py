@@ -54,6 +54,17 @@ def test_rewardkit_knows_it(acme: Begun) -> None:
     assert "write redeem in rewardkit_acme/adapter.py" in listed["operations"]["redeem"]["reason"]
 
 
+def test_it_is_not_verified_before_all_is_written(acme: Begun, tmp_path: Path) -> None:
+    """If operations are still to be written, the suite passes, and its report is not complete for that reason."""
+    path = tmp_path / "conformance.json"
+    ran = run_its_tests(acme.directory, "tests/test_conformance.py", f"--rewardkit-report={path}")
+    assert ran.returncode == 0, ran.stdout
+    report = json.loads(path.read_text("utf-8"))
+    unwritten = len(Operation) - len(WRITTEN)
+    assert (report["complete"], report["counts"]["failed"]) == (False, 0)
+    assert report["gaps"] == [f"{unwritten} operations are not written yet"]
+
+
 @pytest.mark.parametrize(
     ("name", "more"),
     [

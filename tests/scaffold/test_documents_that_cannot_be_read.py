@@ -12,6 +12,7 @@ from rewardkit.cli.app import app
 from rewardkit.cli.exits import Exit
 from rewardkit.errors import ConfigurationError
 from rewardkit.scaffold.openapi import read_document
+from rewardkit.scaffold.openapi.reading import load
 
 
 def refused(file: Path, text: str | dict[str, Any]) -> str:
@@ -32,7 +33,8 @@ def refused(file: Path, text: str | dict[str, Any]) -> str:
         ('{"info": {}}', "no OpenAPI document at all"),
         ("swagger: '2.0'", "of version 2.0: convert it to OpenAPI 3.0 or 3.1 first"),
         ("openapi: 4.0.0", "of version 4.0.0"),
-        ("openapi: &a\n  again: *a", "neither JSON nor YAML"),
+        ("openapi: &a\n  again: *a", "an alias stands within what it stands for"),
+        ("openapi: 3.1.0\na: &a [{b: &b [*a, *b]}]", "an alias stands within what it stands for"),
         ("? [1, 2]\n: 3", "neither JSON nor YAML"),
         ("openapi: 3.1.0\npaths: !!python/object:os.system {}", "neither JSON nor YAML"),
     ],
@@ -40,6 +42,26 @@ def refused(file: Path, text: str | dict[str, Any]) -> str:
 def test_what_is_no_document_is_refused(text: str, why: str, tmp_path: Path) -> None:
     """If a file is no OpenAPI document that can be read, the error says what it is instead."""
     assert why in refused(tmp_path / "acme.yaml", text)
+
+
+def test_aliases_of_aliases_are_refused(tmp_path: Path) -> None:
+    """If a small file stands for thousands of millions of values by its aliases, it is refused at once."""
+    lines = ["openapi: 3.1.0", "a0: &a0 {type: string}"]
+    for number in range(1, 11):
+        again = ", ".join([f"*a{number - 1}"] * 9)
+        lines.append(f"a{number}: &a{number} [{again}]")
+    why = refused(tmp_path / "acme.yaml", "\n".join(lines))
+    assert "its aliases stand for more than 1,000,000 values" in why
+
+
+def test_an_alias_is_what_it_stands_for(tmp_path: Path) -> None:
+    """If a part is written once and meant twice, by an alias or a merge, it is read at both places."""
+    file = tmp_path / "acme.yaml"
+    text = "openapi: 3.1.0\ninfo: &a {title: A, version: '1'}\nx-b: *a\nx-c: {<<: *a, title: C}"
+    file.write_text(text, "utf-8")
+    value = load(file).value
+    assert value["x-b"] == value["info"] == {"title": "A", "version": "1"}
+    assert value["x-c"] == {"title": "C", "version": "1"}
 
 
 @pytest.mark.parametrize(

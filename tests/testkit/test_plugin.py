@@ -2,65 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from textwrap import dedent
-from typing import Any
 
 import pytest
+from author import Run, report_at, said
 
 from rewardkit.plugins.report import read_report
 from rewardkit.plugins.verification import EDITION
 from rewardkit.testkit.page import page
 
 pytest_plugins = ["pytester"]
-
-#: An author's file of tests. It has one group, which sends nothing, so that a run is quick.
-AUTHOR = """
-    import pytest
-    from rewardkit.testkit import Deviation, Subject
-    from rewardkit.testkit.suite.declaration import Declaration
-
-    @pytest.fixture(scope="session")
-    def subject():
-        return Subject.installed("local", deviations={deviations})
-
-    class TestConformance(Declaration):
-        \"\"\"The embedded provider.\"\"\"
-        {body}
-"""
-
-Run = Callable[..., pytest.RunResult]
-
-
-@pytest.fixture
-def run(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Runs an author's file with options; what it says and its figures come back."""
-    monkeypatch.delenv("PYTEST_ADDOPTS", raising=False)
-
-    def run(
-        *options: str, body: str = "pass", deviations: str = "()", conftest: str = ""
-    ) -> pytest.RunResult:
-        text = dedent(AUTHOR).format(body=body, deviations=deviations)
-        pytester.makepyfile(test_conformance=text)
-        pytester.makeconftest(dedent(conftest))
-        return pytester.runpytest_inprocess("-p", "no:cacheprovider", *options)
-
-    return run
-
-
-def said(result: pytest.RunResult) -> str:
-    """All that was printed."""
-    return str(result.stdout) + str(result.stderr)
-
-
-def report_at(path: Path) -> dict[str, Any]:
-    """A report that was written."""
-    found: dict[str, Any] = json.loads(path.read_text("utf-8"))
-    return found
 
 
 def test_a_run_shows_a_score_card(run: Run) -> None:
@@ -220,6 +173,7 @@ def test_a_page_shows_what_it_is_told_as_text() -> None:
         "level": "strict",
         "at": "2026-06-01T12:00:00+00:00",
         "complete": True,
+        "gaps": [],
         "counts": {"passed": 0, "failed": 0, "deviated": 1, "skipped": 0},
         "figures": {},
         "tests": [test],

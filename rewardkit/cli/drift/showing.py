@@ -79,9 +79,10 @@ def _print(seen: Sequence[Sighting]) -> None:
     from rewardkit.drift import REST
 
     made = table("count", "connection", "what", "", "first seen", "last seen")
-    made.columns[0].justify = "right"
-    for column in (*made.columns[:3], *made.columns[4:]):
-        column.no_wrap = True
+    count = made.columns[0]
+    count.justify = "right"
+    count.no_wrap = True
+    count.min_width = max(len(str(each.count)) for each in seen)  # on a narrow terminal, too
     for each in seen:
         cells = (
             str(each.count),

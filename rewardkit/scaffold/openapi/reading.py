@@ -11,6 +11,8 @@ from urllib.parse import unquote
 
 from rewardkit.errors import ConfigurationError
 
+from .yaml_file import load_yaml
+
 _VERSION = re.compile(r"3\.[01](\.\d+)?")
 
 
@@ -22,7 +24,7 @@ def load(path: Path) -> Source:
     """
     try:
         text = path.read_text("utf-8-sig")
-        value = json.loads(text) if text.lstrip().startswith("{") else _load_yaml(text)
+        value = json.loads(text) if text.lstrip().startswith("{") else load_yaml(text, str(path))
     except OSError as error:
         raise ConfigurationError(f"{path} cannot be read: {error.strerror or error}") from None
     except (ValueError, RecursionError) as error:
@@ -87,26 +89,3 @@ class Source:
             seen.append(value["$ref"])
             value = self.target(value["$ref"])
         return value if isinstance(value, dict) else {}
-
-
-def _load_yaml(text: str) -> Any:
-    try:
-        import yaml
-    except ModuleNotFoundError:
-        raise ConfigurationError(
-            "a document in YAML is read with PyYAML, which is not installed: "
-            "pip install 'rewardkit-core[new-adapter]'"
-        ) from None
-
-    class Loader(yaml.SafeLoader):
-        """YAML as JSON has it: a date is a text, and so is every key."""
-
-    Loader.yaml_implicit_resolvers = {
-        sign: [pair for pair in pairs if pair[0] != "tag:yaml.org,2002:timestamp"]
-        for sign, pairs in yaml.SafeLoader.yaml_implicit_resolvers.items()
-    }
-    try:
-        # A file that refers to a part of itself by an anchor is no JSON: dumps refuses it.
-        return json.loads(json.dumps(yaml.load(text, Loader)))  # noqa: S506 - it is a safe loader
-    except (yaml.YAMLError, TypeError) as error:
-        raise ValueError(" ".join(str(error).split())) from None

@@ -9,6 +9,9 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import ClassVar
 
+import pytest
+
+from rewardkit.cases.places import Steps
 from rewardkit.drift import DriftKind
 from rewardkit.errors import ProviderError, RewardKitError
 from rewardkit.model import Code, Redemption, Reward
@@ -35,7 +38,7 @@ from .answer_checks import (
     says_something,
     words_by_name,
 )
-from .base import Suite
+from .base import Suite, some
 
 Recorded = Callable[[Operation], Recording]
 
@@ -43,6 +46,10 @@ _HAS_A_VENDOR = only_if(
     lambda subject: subject.provider is None or subject.provider.transport is None,
     "its answers are made by its own package, and no vendor changes them",
 )
+
+_NO_FIELDS = "there is no field in its answer"
+_NO_PAYLOAD = "it gives nothing that has a payload"
+_NO_TIME = "nothing in its answer is a time"
 
 #: Amounts that a float does not keep, or that a product with 100 does not.
 _DIGITS = ("0.29", "1.15", "90071992547409.93", "9007199254740993")
@@ -80,7 +87,7 @@ class Answers(Suite):
     ) -> None:
         """If the vendor sends a new field, the result is the same, and the field is counted as drift."""
         recording = recorded(operation)
-        for path, _, seen in changed(recording, alterations.new_fields):
+        for path, _, seen in some(changed(recording, alterations.new_fields), _NO_FIELDS):
             assert seen.error is None, f"{seen.where}: {seen.error!r}"
             differing = walking.differing(recording.result, seen.result)
             if any(".not_stated" in place for place in differing):
@@ -96,10 +103,14 @@ class Answers(Suite):
         """If the vendor sends a new field of a thing, it stands in ``native``."""
         recording = recorded(operation)
         kept = list(walking.payloads(recording.result))
-        for path, _, seen in changed(recording, alterations.new_fields):
+
+        def is_of_a_thing(path: Steps) -> bool:
             holder = [altering.at(document, path[:-1]) for _, document in bodies(recording)]
-            if seen.result is None or not any(thing in kept for thing in holder):
-                continue
+            return any(thing in kept for thing in holder)
+
+        fields = changed(recording, alterations.new_fields)
+        with_a_thing = (each for path, _, each in fields if each.result and is_of_a_thing(path))
+        for seen in some(with_a_thing, _NO_PAYLOAD):
             natives = [str(native) for native in walking.payloads(seen.result)]
             assert any(alterations.NEW_FIELD in native for native in natives), (
                 f"{seen.where} is lost"
@@ -110,9 +121,13 @@ class Answers(Suite):
     def test_what_is_read_has_its_payload(self, operation: Operation, recorded: Recorded) -> None:
         """If a reward, a code or a redemption is read, what the vendor sent of it is in ``native``."""
         recording = recorded(operation)
-        for kind in (Reward, Code, Redemption):
-            for path, thing in walking.found(recording.result, kind).items():
-                assert thing.native, f"{path} has nothing in native"
+        things = [
+            found
+            for kind in (Reward, Code, Redemption)
+            for found in walking.found(recording.result, kind).items()
+        ]
+        for path, thing in some(things, "it gives no reward, code or redemption"):
+            assert thing.native, f"{path} has nothing in native"
 
     @_HAS_A_VENDOR
     @each(READS)
@@ -124,7 +139,7 @@ class Answers(Suite):
             for _, document in bodies(recording)
             for path in altering.all_objects(document)
         ]
-        for native in walking.payloads(recording.result):
+        for native in some(walking.payloads(recording.result), _NO_PAYLOAD):
             assert any(same(native, thing) for thing in there), "native is not what the vendor sent"
 
     @_HAS_A_VENDOR
@@ -137,7 +152,8 @@ class Answers(Suite):
         words = words_by_name(
             [recorded(each) for each in READS if recording.subject.adapter.support(each)]
         )
-        for path, _, seen in changed(recording, alterations.new_words):
+        new_words = changed(recording, alterations.new_words)
+        for path, _, seen in some(new_words, "nothing in its answer is a word"):
             if seen.more:
                 continue
             assert seen.error is None or is_refusal(seen), f"{seen.where}: {seen.error!r}"
@@ -152,7 +168,7 @@ class Answers(Suite):
     ) -> None:
         """If the vendor writes a moment in another time zone, it is the same one in UTC."""
         recording = recorded(operation)
-        for _, value, seen in changed(recording, alterations.other_zones):
+        for _, value, seen in some(changed(recording, alterations.other_zones), _NO_TIME):
             assert seen.error is None, f"{seen.where}: {seen.error!r}"
             assert not walking.differing(recording.result, seen.result), (
                 f"{seen.where}, and another moment comes of it: {value}"
@@ -162,7 +178,7 @@ class Answers(Suite):
     @each(READS)
     def test_a_time_without_a_zone_is_aware(self, operation: Operation, recorded: Recorded) -> None:
         """If the vendor writes a moment without a time zone, what is read has one all the same."""
-        for _, _, seen in changed(recorded(operation), alterations.no_zones):
+        for _, _, seen in some(changed(recorded(operation), alterations.no_zones), _NO_TIME):
             assert seen.error is None or seen.refused, f"{seen.where}: {seen.error!r}"
             for path, moment in walking.moments(seen.result).items():
                 assert moment.tzinfo is not None, f"{seen.where}: {path} has no time zone"
@@ -174,7 +190,7 @@ class Answers(Suite):
     ) -> None:
         """If a moment cannot be read, everything else is, and it is counted as drift."""
         recording = recorded(operation)
-        for _, _, seen in changed(recording, alterations.no_times):
+        for _, _, seen in some(changed(recording, alterations.no_times), _NO_TIME):
             if seen.more:
                 continue
             assert seen.error is None, f"{seen.where}: {seen.error!r}"
@@ -187,7 +203,7 @@ class Answers(Suite):
         self, operation: Operation, recorded: Recorded
     ) -> None:
         """If a field is missing, it is not needed, or the error says where it should have been."""
-        for _, _, seen in changed(recorded(operation), alterations.missing):
+        for _, _, seen in some(changed(recorded(operation), alterations.missing), _NO_FIELDS):
             check_told(seen)
 
     @each(READS)
@@ -196,7 +212,7 @@ class Answers(Suite):
     ) -> None:
         """If a value has another type, it is refused with its place, or left open; never made to fit."""
         recording = recorded(operation)
-        for path, value, seen in changed(recording, alterations.other_types):
+        for path, value, seen in some(changed(recording, alterations.other_types), _NO_FIELDS):
             check_told(seen)
             if seen.result is None:
                 continue
@@ -212,15 +228,18 @@ class Answers(Suite):
     def test_an_amount_keeps_its_digits(self, operation: Operation, recorded: Recorded) -> None:
         """If an amount has digits that a float loses, they are all there, or it is refused."""
         recording = recorded(operation)
-        for number, document in bodies(recording):
-            for path, old in altering.leaves(document):
-                if not altering.is_number(old) or not is_money(recording, number, document, path):
-                    continue
-                for literal in _DIGITS:
-                    written = f'"{literal}"' if isinstance(old, str) else literal
-                    body = altering.written(document, {path: written})
-                    where = f"{altering.shown(path)} is {literal}"
-                    check_digits(recording, Altered(recording, number, where, body), literal)
+        amounts = (
+            (number, document, path, old)
+            for number, document in bodies(recording)
+            for path, old in altering.leaves(document)
+            if altering.is_number(old) and is_money(recording, number, document, path)
+        )
+        for number, document, path, old in some(amounts, "nothing in its answer is an amount"):
+            for literal in _DIGITS:
+                written = f'"{literal}"' if isinstance(old, str) else literal
+                body = altering.written(document, {path: written})
+                where = f"{altering.shown(path)} is {literal}"
+                check_digits(recording, Altered(recording, number, where, body), literal)
 
     @each(tuple(Operation))
     def test_a_success_that_says_nothing_is_not_taken_for_one(
@@ -229,7 +248,7 @@ class Answers(Suite):
         """If an answer with a status of success is worthless, no result is made up from it."""
         recording = recorded(operation)
         if recording.result is None or not any(True for _ in bodies(recording)):
-            return  # such as a deletion, whose answer need not say anything
+            pytest.skip("it gives nothing, or its answer says nothing")  # such as a deletion
         for body in WORTHLESS:
             answers = [step.response for step in recording.steps]
             worthless = [type(answer)(answer.status, answer.headers, body) for answer in answers]
@@ -249,6 +268,7 @@ class Answers(Suite):
         """If the vendor refuses in an answer whose status is a success, it is an error."""
         for operation, values in subject.refusing.items():
             recording = recorded(operation)
+            refused = 0
             for number, document in bodies(recording):
                 changed_document = document
                 for path, value in values.items():
@@ -256,8 +276,10 @@ class Answers(Suite):
                         changed_document = altering.put(changed_document, path, value)
                 if changed_document == document:
                     continue
+                refused += 1
                 seen = Altered(recording, number, "refused", altering.written(changed_document))
                 assert isinstance(seen.error, ProviderError), f"{operation} gives {seen.result!r}"
+            assert refused, f"no answer of {operation} has a place that Subject.refusing names"
 
     @strict
     @each(tuple(Operation))
@@ -265,5 +287,5 @@ class Answers(Suite):
         self, operation: Operation, recorded: Recorded
     ) -> None:
         """If a part of an answer is a list in place of an object, or empty, nothing breaks."""
-        for _, _, seen in changed(recorded(operation), alterations.other_kinds):
+        for _, _, seen in some(changed(recorded(operation), alterations.other_kinds), _NO_FIELDS):
             check_told(seen)

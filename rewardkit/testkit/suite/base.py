@@ -5,18 +5,20 @@ The fixtures are the class's own, so that they meet no other of the same name.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, ExitStack
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 import pytest
 
 from rewardkit.operations import Operation
+from rewardkit.testkit.outcomes import DRIVERS, suit
 from rewardkit.testkit.recording import Recording, record
 from rewardkit.testkit.refused import Refusal, refused
-from rewardkit.testkit.results import DRIVERS, suit
 from rewardkit.testkit.stage import Driver, House, Stage, opened
 from rewardkit.testkit.subject import Subject
+
+T = TypeVar("T")
 
 _SUITE = __name__.rpartition(".")[0]
 
@@ -40,13 +42,17 @@ class Suite:
     pytestmark = pytest.mark.usefixtures("_suited")
 
     @classmethod
-    def replaced_tests(cls) -> list[str]:
-        """The names under which a subclass has something else than the suite's test."""
+    def planned_tests(cls) -> dict[str, Any]:
+        """The suite's own tests by their names, whatever a subclass has under them or beside them."""
         ours = [base for base in cls.__mro__ if base.__module__.startswith(_SUITE)]
         names = {name for base in ours for name in vars(base) if name.startswith("test_")}
-        return sorted(
-            name for name in names if getattr(cls, name, None) is not getattr(ours[0], name)
-        )
+        return {name: getattr(ours[0], name) for name in names}
+
+    @classmethod
+    def replaced_tests(cls) -> list[str]:
+        """The names under which a subclass has something else than the suite's test."""
+        planned = cls.planned_tests().items()
+        return sorted(name for name, test in planned if getattr(cls, name, None) is not test)
 
     @classmethod
     def group_of(cls, test: str) -> str:
@@ -140,6 +146,21 @@ class Suite:
             request.node.user_properties.append((f"rewardkit:{name}", value))
 
         return figure
+
+
+def some(found: Iterable[T], otherwise: str) -> Iterator[T]:
+    """All of these; where there is none, the test is skipped, since it would pass and has seen nothing.
+
+    Args:
+        found: what a test looks at, one after the other.
+        otherwise: why there is nothing to look at.
+    """
+    empty = True
+    for each in found:
+        empty = False
+        yield each
+    if empty:
+        pytest.skip(otherwise)
 
 
 def _shared_by_the_class(request: pytest.FixtureRequest) -> pytest.Class:

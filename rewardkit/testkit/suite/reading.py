@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import ClassVar
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, ClassVar, TypeVar
 
 import pytest
 
@@ -18,10 +18,12 @@ from rewardkit.testkit.scenes import READS
 from rewardkit.testkit.stage import Stage
 from rewardkit.testkit.subject import Subject
 
-from .base import Suite
+from .base import Suite, some
 
 #: Ids and codes that would lead elsewhere if they were put into an address as they are.
 STRAYING = ("../../x", "a/b?c=d&e#f", "%2e%2e%2fx", "x y\tz", "ü/€")
+
+T = TypeVar("T")
 
 Recorded = Callable[[Operation], Recording]
 
@@ -151,19 +153,22 @@ class Reading(Suite):
 
     def test_times_are_aware(self, recordings: list[Recording]) -> None:
         """If there is a moment in a result, it has a time zone, and that is UTC."""
-        for recording in recordings:
-            for path, moment in walking.moments(recording.result).items():
-                assert moment.tzinfo is not None, f"{recording.operation}: {path} has no time zone"
-                assert not moment.utcoffset(), f"{recording.operation}: {path} is not in UTC"
+        moments = _of_all(recordings, walking.moments)
+        for path, moment in some(moments, "there is no moment in what it gives"):
+            assert moment.tzinfo is not None, f"{path} has no time zone"
+            assert not moment.utcoffset(), f"{path} is not in UTC"
 
     def test_what_is_not_stated_is_a_field(self, recordings: list[Recording]) -> None:
         """If a result says that something is not stated, that is the path of a field of it."""
-        for recording in recordings:
-            for path, thing in walking.values(recording.result):
-                for unsaid in getattr(thing, "not_stated", ()):
-                    assert walking.has_field(thing, unsaid), (
-                        f"{recording.operation}: not_stated of {path} has {unsaid!r}, which is no field"
-                    )
+        unsaid = [
+            (path, thing, field)
+            for path, thing in _of_all(recordings, lambda result: dict(walking.values(result)))
+            for field in getattr(thing, "not_stated", ())
+        ]
+        for path, thing, field in some(unsaid, "it says of nothing that it is not stated"):
+            assert walking.has_field(thing, field), (
+                f"not_stated of {path} has {field!r}, which is no field"
+            )
 
     def test_nothing_is_a_float(self, recordings: list[Recording]) -> None:
         """If there is a number in a result, it is exact: a whole number, a Decimal or Money."""
@@ -173,20 +178,32 @@ class Reading(Suite):
 
     def test_amounts_are_in_a_currency_that_was_stated(self, recordings: list[Recording]) -> None:
         """If an amount has a currency, the vendor, the settings or the caller have said so."""
-        for recording in recordings:
-            stated = _words_of(recording)
-            for path, money in walking.found(recording.result, Money).items():
-                assert money.currency is None or money.currency in stated, (
-                    f"{recording.operation}: {path} is in {money.currency}, which nobody has said"
-                )
+        amounts = [
+            (recording, *found)
+            for recording in recordings
+            for found in walking.found(recording.result, Money).items()
+        ]
+        for recording, path, money in some(amounts, "there is no amount in what it gives"):
+            assert money.currency is None or money.currency in _words_of(recording), (
+                f"{recording.operation}: {path} is in {money.currency}, which nobody has said"
+            )
 
     def test_a_result_names_its_provider(
         self, subject: Subject, recordings: list[Recording]
     ) -> None:
         """If a result has a reference to a reward, it is one of this provider."""
-        for recording in recordings:
-            for path, ref in walking.found(recording.result, RewardRef).items():
-                assert ref.provider == subject.name, f"{recording.operation}: {path} is {ref}"
+        refs = _of_all(recordings, lambda result: walking.found(result, RewardRef))
+        for path, ref in some(refs, "there is no reference in what it gives"):
+            assert ref.provider == subject.name, f"{path} is {ref}"
+
+
+def _of_all(
+    recordings: list[Recording], found: Callable[[Any], Mapping[str, T]]
+) -> Iterator[tuple[str, T]]:
+    """What is found in the results, and where, with the operation."""
+    for recording in recordings:
+        for path, thing in found(recording.result).items():
+            yield f"{recording.operation}: {path}", thing
 
 
 def stays_in_place(text: str, requests: list[Request]) -> bool:
