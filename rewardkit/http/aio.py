@@ -90,8 +90,10 @@ class AsyncHttpTransport:
 
         Raises:
             ProviderUnavailable: nothing was sent, or what was sent may be repeated.
-            OutcomeUnknown: it was sent, and no whole answer came.
-            ContractViolated: the answer is a redirect, or larger than ``http.max_body``.
+            OutcomeUnknown: it was sent, must not be repeated, and what came does not say whether it
+                was done: no whole answer, or none that can be read.
+            ContractViolated: a read was answered with a redirect, or with more than
+                ``http.max_body``.
             InvalidRequest: it has a text or value that cannot be written.
             CodeNotFound: that text is a code, so there can be none.
             ConfigurationError: the address cannot be used, or the event loop is another one.

@@ -104,19 +104,10 @@ class Host:
             return self._unclear(request, large, ContractViolated, status)
         found = {name.lower(): value for name, value in headers.items()}
         if status in _REDIRECTS and "location" in found:
-            return self._redirected(status, found["location"])
+            where = f"{self._name} redirects to {_target(found['location'])}"
+            never = "a redirect is never followed, as the credentials would go along"
+            return self._unclear(request, f"{where} ({never})", ContractViolated, status)
         return Response(status, found, body)
-
-    def _redirected(self, status: int, location: str) -> ProviderError:
-        try:
-            target = urlsplit(location).hostname or "another path"
-        except ValueError:
-            target = "an address that is none"
-        return ContractViolated(
-            f"{self._name} redirects to {target}, and a redirect is never followed, as it would "
-            "carry the credentials along",
-            status=status,
-        )
 
     # What a failure is ---------------------------------------------------------------------------
 
@@ -176,3 +167,11 @@ class Host:
         return OutcomeUnknown(
             f"{broke}, so it is not known whether the request was carried out", status=status
         )
+
+
+def _target(location: str) -> str:
+    """The host of a redirect, and nothing that stands behind it."""
+    try:
+        return urlsplit(location).hostname or "another path"
+    except ValueError:
+        return "an address that is none"

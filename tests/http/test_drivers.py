@@ -14,6 +14,7 @@ from rewardkit.errors import (
     ContractViolated,
     InvalidRequest,
     OutcomeUnknown,
+    ProviderError,
     ProviderUnavailable,
 )
 from rewardkit.exchange import Repeat, Request, Subject
@@ -69,15 +70,26 @@ def test_a_segment_that_would_leave_its_place_is_not_sent(driver: Driver, segmen
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
-def test_a_redirect_is_an_error_that_names_its_host(driver: Driver, status: int) -> None:
-    """If the vendor redirects, the key does not go along, and the error names the host."""
+@pytest.mark.parametrize(
+    ("repeat", "error"),
+    [
+        (Repeat.SAFE, ContractViolated),
+        (Repeat.NEVER, OutcomeUnknown),
+        (Repeat.AFTER_READ_BACK, OutcomeUnknown),
+    ],
+)
+def test_a_redirect_is_an_error_that_names_its_host(
+    driver: Driver, status: int, repeat: Repeat, error: type[ProviderError]
+) -> None:
+    """If the vendor redirects, the key stays, the host is named, and a redeem may have been done."""
     with serving(OK) as other:
         location = f"Location: {other.url}/elsewhere?token=abc"
         head = f"HTTP/1.1 {status} Moved\r\n{location}\r\nContent-Length: 0\r\n\r\n".encode()
         with serving(head) as server, driver(server.url) as transport:
-            with pytest.raises(ContractViolated, match=r"redirects to 127\.0\.0\.1") as caught:
-                transport.send(Request.post("v1"))
+            with pytest.raises(error, match=r"redirects to 127\.0\.0\.1") as caught:
+                transport.send(Request.post("v1", repeat=repeat))
             assert "token" not in str(caught.value)
+            assert caught.value.status == status
         assert other.received == []
 
 
