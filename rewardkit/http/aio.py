@@ -6,10 +6,7 @@ import asyncio
 import io
 import ssl
 from collections.abc import Mapping
-from contextvars import ContextVar
 from time import monotonic
-from typing import Any
-from weakref import WeakSet
 
 import aiohttp
 import attrs
@@ -21,6 +18,7 @@ from yarl import URL
 from rewardkit.errors import ConfigurationError, ProviderError
 from rewardkit.exchange import Repeat, Request, Response
 
+from .aio_request import Going, NotedConnector, NotedRequest, going
 from .body import read_body
 from .deadline import deadline
 from .host import Host
@@ -35,10 +33,9 @@ _UNSENT: Table = (
     (aiohttp.ClientProxyConnectionError, Unsent.PROXY),
     (aiohttp.ClientHttpProxyError, Unsent.PROXY),
     (aiohttp.ClientConnectorDNSError, Unsent.NO_NAME),
-    (aiohttp.ConnectionTimeoutError, Unsent.NOT_IN_TIME),
     (ConnectionResetError, Unsent.NO_TLS),  # within the handshake
     (aiohttp.ClientConnectorError, Unsent.REFUSED),
-    (TimeoutError, Unsent.NO_TURN),
+    (TimeoutError, Unsent.NOT_IN_TIME),
 )
 
 #: Of an answer's head, as the standard library has them, and so the synchronous driver.
@@ -48,6 +45,9 @@ _LONGEST_LINE, _MOST_HEADERS = 65_536, 100
 _NO_GUESS = ("Content-Type",)
 
 _AT_ONCE = 0.001  # seconds
+
+#: Bytes from which the library warns of a body that is not a file: it would write it in one go.
+_LARGE = 2**20
 
 #: What a request fails with, whatever went wrong.
 _FAILURES = (aiohttp.ClientError, urllib3.exceptions.HTTPError, OSError, ValueError)
@@ -131,13 +131,13 @@ class AsyncHttpTransport:
         if request.repeat is not Repeat.SAFE or request.method not in _SENT_AGAIN:
             for _ in range(_TURNS):
                 await asyncio.sleep(0)
-        going = _Going(request)
-        token = _going.set(going)
+        present = Going(request)
+        token = going.set(present)
         try:
             answer = await session.request(
                 request.method,
                 URL(url, encoded=True),
-                data=body,
+                data=io.BytesIO(body) if body is not None and len(body) > _LARGE else body,
                 headers=self._headers_of(request),
                 skip_auto_headers=None if request.method == "GET" else _NO_GUESS,
                 allow_redirects=False,
@@ -146,23 +146,25 @@ class AsyncHttpTransport:
             )
             read = await _read(answer, self._settings.max_body)
             if read is None:
-                going.give_up()
+                present.give_up()
         except _FAILURES as error:
-            going.give_up()
-            return self._failure(error, going, ends)
+            present.give_up()
+            return self._failure(error, present, ends)
         except BaseException:  # the task was cancelled
-            going.give_up()
-            if self._closed and not going.sent and not _is_cancelled():
+            present.give_up()
+            if self._closed and not present.sent and not _is_cancelled():
                 return self._host.closed()
             raise
         finally:
-            _going.reset(token)
+            going.reset(token)
         return self._host.answered(request, answer.status, answer.headers, read)
 
-    def _failure(self, error: Exception, going: _Going, ends: float) -> ProviderError | Exception:
-        if going.sent:
+    def _failure(self, error: Exception, present: Going, ends: float) -> ProviderError | Exception:
+        if present.sent:
             silent = isinstance(error, aiohttp.SocketTimeoutError)
-            return self._host.broken(going.request, ends, silent=silent)
+            return self._host.broken(present.request, ends, silent=silent)
+        if isinstance(error, TimeoutError) and not present.connecting:
+            return self._host.unsent(Unsent.NO_TURN)
         reason = why_unsent(error, _UNSENT)
         if reason is None and isinstance(error, ValueError):  # InvalidURL and the like
             return self._host.unusable()
@@ -198,10 +200,10 @@ class AsyncHttpTransport:
     def _opened(self) -> aiohttp.ClientSession:
         size, proxy = self._settings.pool_size, self._settings.proxy
         return aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(limit=size, ssl=self._ssl),
+            connector=NotedConnector(limit=size, ssl=self._ssl),
             # A session would tell its headers to a proxy, too, which it asks for a tunnel.
             headers=self._headers if proxy is None else None,
-            request_class=_Request,
+            request_class=NotedRequest,
             cookie_jar=aiohttp.DummyCookieJar(),
             auto_decompress=False,  # it has no limit that it would hold for a whole body
             max_line_size=_LONGEST_LINE,
@@ -214,47 +216,6 @@ def _is_cancelled() -> bool:
     """Whether it is our task that was cancelled: the library, when closed, cancels who waits for it."""
     task = asyncio.current_task()
     return task is not None and task.cancelling() > 0
-
-
-@attrs.define(eq=False)
-class _Going:
-    """A request on its way, and whether any of it may have left."""
-
-    request: Request
-    transport: asyncio.BaseTransport | None = None
-    reused: bool = False  # the connection has carried another one before
-
-    @property
-    def sent(self) -> bool:
-        return self.transport is not None
-
-    def give_up(self) -> None:
-        """Close the connection now. TLS would first wait for the other side to say goodbye."""
-        if isinstance(self.transport, asyncio.Transport):
-            self.transport.abort()
-
-
-#: The connections, as the library has them, that have carried a request.
-_used: WeakSet[Any] = WeakSet()
-
-_going: ContextVar[_Going] = ContextVar("rewardkit_going")
-
-
-class _Request(aiohttp.ClientRequest):
-    """Notes when it is sent.
-
-    The library sends a GET, PUT or DELETE again by itself when the connection was hung up. Of ours it
-    may do so with what may be repeated, and where the connection was an idle one that is no more. All
-    else is another attempt, which is not the library's to make.
-    """
-
-    async def send(self, conn: Any) -> aiohttp.ClientResponse:
-        going = _going.get()
-        if going.sent and not (going.reused and going.request.repeat is Repeat.SAFE):
-            raise aiohttp.ServerDisconnectedError
-        going.transport, going.reused = conn.transport, conn.protocol in _used
-        _used.add(conn.protocol)
-        return await super().send(conn)
 
 
 async def _read(answer: aiohttp.ClientResponse, most: int) -> bytes | None:

@@ -31,7 +31,7 @@ from .url import build_url
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 #: What a proxy has no part in: it is the host's, or ours.
-_BEHIND_A_PROXY = frozenset({Unsent.CERTIFICATE, Unsent.NO_TLS, Unsent.NO_TURN})
+_BEHIND_A_PROXY = frozenset({Unsent.CERTIFICATE, Unsent.NO_TLS, Unsent.NO_TURN, Unsent.NO_FILES})
 
 
 class Host:
@@ -64,6 +64,7 @@ class Host:
         try:
             parts = urlsplit(self._base_url)
             port = f":{parts.port}" if parts.port else ""
+            (parts.hostname or "").encode("idna")  # as looking it up does
         except ValueError:
             raise self.unusable() from None
         if parts.scheme not in {"http", "https"} or not parts.hostname:

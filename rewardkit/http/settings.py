@@ -13,7 +13,7 @@ class HttpSettings:
     """The ``http`` table of a connection. Nothing is taken from the environment's proxy variables.
 
     Attributes:
-        connect_timeout: seconds to wait for a connection.
+        connect_timeout: seconds to wait for a connection, to each address that the host has.
         read_timeout: seconds to wait for each piece of the answer.
         total_timeout: seconds that a request may take in all, however its answer drips in.
         proxy: the URL of a proxy, perhaps with a password and so not shown; None for none.

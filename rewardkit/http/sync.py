@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import socket
 import ssl
 from collections.abc import Mapping
 from time import monotonic
@@ -12,7 +13,6 @@ import urllib3
 
 from rewardkit.exchange import Request, Response
 
-from .body import read_body
 from .deadline import deadline
 from .host import Host
 from .message import own_headers, standing_headers
@@ -26,9 +26,9 @@ _UNSENT: Table = (
     (urllib3.exceptions.ProxyError, Unsent.PROXY),
     (requests.exceptions.ProxyError, Unsent.PROXY),
     (http.client.RemoteDisconnected, Unsent.PROXY),  # when it was asked for a tunnel
-    (urllib3.exceptions.NameResolutionError, Unsent.NO_NAME),
-    (urllib3.exceptions.NewConnectionError, Unsent.REFUSED),
-    (urllib3.exceptions.TimeoutError, Unsent.NOT_IN_TIME),
+    (socket.gaierror, Unsent.NO_NAME),
+    (TimeoutError, Unsent.NOT_IN_TIME),
+    (urllib3.exceptions.TimeoutError, Unsent.NOT_IN_TIME),  # within the handshake
     (requests.Timeout, Unsent.NOT_IN_TIME),
     (urllib3.exceptions.SSLError, Unsent.NO_TLS),
     (requests.exceptions.SSLError, Unsent.NO_TLS),
@@ -88,8 +88,7 @@ class HttpTransport:
     ) -> Response | Exception:
         headers = own_headers(request)
         try:
-            answer = self._pool.open(request.method, url, headers, body, ends)
-            read = read_body(answer, self._settings.max_body)
+            answer, read = self._pool.ask(request.method, url, headers, body, ends)
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
             return self._failure(error, request, ends)
         return self._host.answered(request, answer.status, answer.headers, read)

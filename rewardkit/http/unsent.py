@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterator
 from enum import StrEnum
 
@@ -16,10 +17,14 @@ class Unsent(StrEnum):
     PROXY = "the proxy does not let us through; check the setting http.proxy"
     CERTIFICATE = "its certificate cannot be verified; check the host and http.ca_bundle"
     NO_TURN = "no connection to it was free within the time that there was"
+    NO_FILES = "this machine lets us open no more files; raise the limit, such as with ulimit -n"
 
 
 #: What stays so until somebody corrects something. A proxy may only be away for a moment.
-LASTING = frozenset({Unsent.CERTIFICATE})
+LASTING = frozenset({Unsent.CERTIFICATE, Unsent.NO_FILES})
+
+#: Of the process, and of the whole machine; a connection is a file.
+_NO_FILES = frozenset({errno.EMFILE, errno.ENFILE})
 
 Table = tuple[tuple[type[BaseException], Unsent], ...]
 
@@ -32,6 +37,8 @@ def why_unsent(error: Exception, table: Table) -> Unsent | None:
         table: the library's failures before the first byte was sent, the more special first.
     """
     chain = list(_chain(error))
+    if any(isinstance(inner, OSError) and inner.errno in _NO_FILES for inner in chain):
+        return Unsent.NO_FILES
     for kind, reason in table:
         if any(isinstance(inner, kind) for inner in chain):
             return reason

@@ -227,6 +227,15 @@ def test_a_proxy_that_is_set_is_used(driver: Driver, scheme: str) -> None:
     assert "pw" not in repr(HttpSettings(proxy=address))
 
 
+def test_a_proxy_that_says_nothing_is_what_is_named(driver: Driver) -> None:
+    """If a proxy takes the connection and all the time that there is, nothing else is blamed."""
+    with serving(stay_silent) as proxy:
+        with driver("https://shop.example", proxy=proxy.url, total_timeout=0.3) as transport:
+            with pytest.raises(ProviderUnavailable, match="the proxy does not let us") as caught:
+                transport.send(Request.post("v1"))
+    assert not caught.value.sent
+
+
 @pytest.mark.parametrize("seconds", [0, -1, 1e30])
 def test_a_time_out_is_a_time(seconds: float) -> None:
     """If a time-out is none, or longer than anybody waits, it is refused."""
