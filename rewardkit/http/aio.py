@@ -19,7 +19,7 @@ from rewardkit.errors import ConfigurationError, ProviderError
 from rewardkit.exchange import Repeat, Request, Response
 
 from .aio_request import Going, NotedConnector, NotedRequest, going
-from .body import read_body
+from .body import Unread, read_body
 from .deadline import deadline
 from .host import Host
 from .message import own_headers, standing_headers
@@ -145,7 +145,7 @@ class AsyncHttpTransport:
                 timeout=self._time(ends),
             )
             read = await _read(answer, self._settings.max_body)
-            if read is None:
+            if isinstance(read, Unread):
                 present.give_up()
         except _FAILURES as error:
             present.give_up()
@@ -161,6 +161,8 @@ class AsyncHttpTransport:
 
     def _failure(self, error: Exception, present: Going, ends: float) -> ProviderError | Exception:
         if present.sent:
+            if isinstance(error, aiohttp.ClientResponseError) and not _is_of_a_chunk(error):
+                return self._host.unreadable(present.request)
             silent = isinstance(error, aiohttp.SocketTimeoutError)
             return self._host.broken(present.request, ends, silent=silent)
         if isinstance(error, TimeoutError) and not present.connecting:
@@ -218,8 +220,17 @@ def _is_cancelled() -> bool:
     return task is not None and task.cancelling() > 0
 
 
-async def _read(answer: aiohttp.ClientResponse, most: int) -> bytes | None:
-    """The whole body, unpacked; None where it has more than ``most`` bytes."""
+def _is_of_a_chunk(error: aiohttp.ClientResponseError) -> bool:
+    """Whether the head is good, and came together with a chunk of the body that is none.
+
+    The library has no other word for which of both it is. It has an error of its own for a chunk
+    that comes later, and the standard library takes any for a body that is cut off.
+    """
+    return "chunk" in error.message.partition("\n")[0].lower()
+
+
+async def _read(answer: aiohttp.ClientResponse, most: int) -> bytes | Unread:
+    """The whole body, unpacked, as ``read_body`` gives it."""
     content = answer.content
     pieces: list[bytes] = []
     size = 0
@@ -228,7 +239,7 @@ async def _read(answer: aiohttp.ClientResponse, most: int) -> bytes | None:
             piece = await content.readany()
             size += len(piece)
             if size > most:
-                return None
+                return Unread.TOO_LARGE
             pieces.append(piece)
     finally:
         if not content.at_eof():
@@ -238,7 +249,7 @@ async def _read(answer: aiohttp.ClientResponse, most: int) -> bytes | None:
     return body if coding is None else _unpacked(body, coding, most)
 
 
-def _unpacked(body: bytes, coding: str, most: int) -> bytes | None:
+def _unpacked(body: bytes, coding: str, most: int) -> bytes | Unread:
     """The body as the synchronous driver unpacks it, piece by piece and to the same limit."""
     packed = urllib3.HTTPResponse(
         io.BytesIO(body), headers={"Content-Encoding": coding}, preload_content=False

@@ -23,6 +23,7 @@ from rewardkit.errors import (
 )
 from rewardkit.exchange import Repeat, Request, Response, Subject
 
+from .body import Unread
 from .message import written_body
 from .settings import HttpSettings
 from .unsent import LASTING, Unsent
@@ -89,7 +90,7 @@ class Host:
     # What an answer is ---------------------------------------------------------------------------
 
     def answered(
-        self, request: Request, status: int, headers: Mapping[str, str], body: bytes | None
+        self, request: Request, status: int, headers: Mapping[str, str], body: bytes | Unread
     ) -> Response | ProviderError:
         """The answer, or the error that it is. A redirect is never followed: it would carry the key.
 
@@ -97,12 +98,15 @@ class Host:
             request: what was asked.
             status: the HTTP status.
             headers: names in any case.
-            body: unpacked; None where it has more than ``http.max_body`` bytes.
+            body: unpacked, or why it is not there.
         """
-        if body is None:
+        if isinstance(body, Unread):
             limit = f"{self._settings.max_body:,} bytes, the setting http.max_body"
-            large = f"the answer of {self._name} is larger than {limit}"
-            return self._unclear(request, large, ContractViolated, status)
+            large, packed = f"is larger than {limit}", "cannot be unpacked"
+            is_so = large if body is Unread.TOO_LARGE else packed
+            return self._unclear(
+                request, f"the answer of {self._name} {is_so}", ContractViolated, status
+            )
         found = {name.lower(): value for name, value in headers.items()}
         if status in _REDIRECTS and "location" in found:
             where = f"{self._name} redirects to {_target(found['location'])}"
@@ -154,6 +158,11 @@ class Host:
             whole = "before the whole answer was there"
             why, broke = "broken", f"the connection to {self._name} broke {whole}"
         return self._unclear(request, broke, partial(ProviderUnavailable, why=why))
+
+    def unreadable(self, request: Request) -> ProviderError:
+        """It was sent, and something answered whose head cannot be read."""
+        odd = f"what {self._name} answers is not HTTP, or has no end of headers"
+        return self._unclear(request, odd, ContractViolated)
 
     def _unclear(
         self,

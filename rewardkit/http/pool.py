@@ -22,7 +22,7 @@ from urllib3.response import BaseHTTPResponse
 from urllib3.util import Timeout
 
 from .addresses import connected
-from .body import read_body
+from .body import Unread, read_body
 from .forks import survive_forks
 from .settings import HttpSettings
 
@@ -52,7 +52,7 @@ class Pool(HTTPAdapter):
 
     def ask(
         self, method: str, url: str, headers: Mapping[str, str], body: bytes | None, ends: float
-    ) -> tuple[BaseHTTPResponse, bytes | None]:
+    ) -> tuple[BaseHTTPResponse, bytes | Unread]:
         """Send a request and read its answer.
 
         Args:
@@ -205,7 +205,11 @@ class _TimedResponse(http.client.HTTPResponse):
         self.fp = io.BufferedReader(self._timed)
 
     def begin(self) -> None:
-        super().begin()
+        try:
+            super().begin()
+        except http.client.BadStatusLine as error:
+            if not (self._timed.ended and "HTTP/".startswith(str(error)[:5])):
+                raise
         if self._timed.ended:
             raise http.client.IncompleteRead(b"")
 

@@ -18,7 +18,7 @@ from .host import Host
 from .message import own_headers, standing_headers
 from .pool import Pool
 from .settings import HttpSettings
-from .unsent import Table, Unsent, why_unsent
+from .unsent import Table, Unsent, chain, why_unsent
 
 #: Failures before the first byte was sent; the more special first.
 _UNSENT: Table = (
@@ -34,6 +34,9 @@ _UNSENT: Table = (
     (requests.exceptions.SSLError, Unsent.NO_TLS),
     (ConnectionResetError, Unsent.NO_TLS),  # within the handshake
 )
+#: Of the standard library's errors, what a connection that breaks leaves behind.
+_CUT = (http.client.RemoteDisconnected, http.client.IncompleteRead)
+
 _SILENT = (requests.ReadTimeout, urllib3.exceptions.ReadTimeoutError)
 
 
@@ -98,4 +101,14 @@ class HttpTransport:
             return self._host.unusable()
         if not self._pool.sent:
             return self._host.unsent(why_unsent(error, _UNSENT))
+        if _is_no_http(error):
+            return self._host.unreadable(request)
         return self._host.broken(request, ends, silent=isinstance(error, _SILENT))
+
+
+def _is_no_http(error: Exception) -> bool:
+    """Whether the head of what came made no sense, rather than ended too early."""
+    return any(
+        isinstance(inner, http.client.HTTPException) and not isinstance(inner, _CUT)
+        for inner in chain(error)
+    )

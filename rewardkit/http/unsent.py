@@ -36,21 +36,21 @@ def why_unsent(error: Exception, table: Table) -> Unsent | None:
         error: what the library raised, perhaps around what it was raised for.
         table: the library's failures before the first byte was sent, the more special first.
     """
-    chain = list(_chain(error))
-    if any(isinstance(inner, OSError) and inner.errno in _NO_FILES for inner in chain):
+    found = list(chain(error))
+    if any(isinstance(inner, OSError) and inner.errno in _NO_FILES for inner in found):
         return Unsent.NO_FILES
     for kind, reason in table:
-        if any(isinstance(inner, kind) for inner in chain):
+        if any(isinstance(inner, kind) for inner in found):
             return reason
     return None
 
 
-def _chain(error: BaseException) -> Iterator[BaseException]:
+def chain(error: BaseException) -> Iterator[BaseException]:
     """The error and what it wraps: requests puts urllib3's into ``args``, urllib3 into ``reason``."""
     yield error
     inner = getattr(error, "reason", None)
     candidates = [inner, *error.args] if inner is not None else list(error.args)
     for candidate in candidates:
         if isinstance(candidate, BaseException):
-            yield from _chain(candidate)
+            yield from chain(candidate)
             return
