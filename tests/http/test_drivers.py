@@ -236,6 +236,43 @@ def test_a_proxy_that_says_nothing_is_what_is_named(driver: Driver) -> None:
     assert not caught.value.sent
 
 
+@pytest.mark.parametrize(
+    "proxy",
+    [
+        "",
+        "proxy.example",
+        "user:pw@proxy.example:3128",
+        "socks5://user:pw@proxy.example",
+        "ftp://user:pw@proxy.example",
+        "http://",
+        "http://user:pw@",
+        "http://user:pw@proxy.example:99999",
+        "http://user:pw@proxy.example:port",
+        "http://user:pw@[::1",
+        "http://user:pw@proxy example",
+        "http://user:pw@proxy.example\n",
+        "http://user:pw#1@proxy.example",
+        "http://user:pw@proxy..example",
+    ],
+)
+def test_a_proxy_that_is_none_is_refused_without_showing_it(proxy: str) -> None:
+    """If the proxy is no address for HTTP, the setting is named, and its password is not shown."""
+    with pytest.raises(ValueError, match=r"http\.proxy") as caught:
+        HttpSettings(proxy=proxy)
+    assert "pw" not in str(caught.value)
+    assert caught.value.__cause__ is None
+    assert caught.value.__suppress_context__ or caught.value.__context__ is None
+
+
+@pytest.mark.parametrize(
+    "proxy",
+    ["http://proxy.example", "https://user:p%40w@proxy.example:3128/", "http://[::1]:3128", None],
+)
+def test_a_proxy_is_an_address_for_http(proxy: str | None) -> None:
+    """If the proxy is http or https, with or without a port and a password, it is taken."""
+    assert HttpSettings(proxy=proxy).proxy == proxy
+
+
 @pytest.mark.parametrize("seconds", [0, -1, 1e30])
 def test_a_time_out_is_a_time(seconds: float) -> None:
     """If a time-out is none, or longer than anybody waits, it is refused."""
@@ -262,7 +299,10 @@ def test_a_text_that_cannot_be_sent_is_no_code(driver: Driver, code: str) -> Non
             )
 
 
-@pytest.mark.parametrize("url", ["no-scheme.example", "http://", "http://[::1"])
+@pytest.mark.parametrize(
+    "url",
+    ["no-scheme.example", "http://", "http://[::1", f"http://{'a' * 64}.example", "http://a..b"],
+)
 def test_an_address_that_http_cannot_use_is_a_matter_of_configuration(
     driver: Driver, url: str
 ) -> None:
