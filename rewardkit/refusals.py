@@ -27,7 +27,8 @@ from .errors import (
 )
 from .exchange import Repeat, Request, Response, Subject
 
-#: What a status means where the vendor's key says nothing. Others below 500 are InvalidRequest.
+#: What a status means where the vendor's key says nothing. Others from 400 to 499 are
+#: InvalidRequest.
 BY_STATUS: Mapping[int, type[ProviderError]] = {
     400: InvalidRequest,
     401: AuthenticationFailed,
@@ -83,13 +84,15 @@ def error_class(
     Args:
         table: the adapter's, from the vendor's keys.
         error: what the body says.
-        request: what was asked; 404 and 5xx depend on it.
+        request: what was asked; 404, and what is neither success nor 4xx, depend on it.
         response: the answer.
     """
     status = response.status
-    if status >= 500:
-        return ProviderUnavailable if request.repeat is Repeat.SAFE else OutcomeUnknown
-    by_status = BY_STATUS.get(status, InvalidRequest if status >= 400 else ContractViolated)
+    if not 400 <= status < 500:  # no refusal: what was asked may have been done all the same
+        if request.repeat is not Repeat.SAFE:
+            return OutcomeUnknown
+        return ProviderUnavailable if status >= 500 else ContractViolated
+    by_status = BY_STATUS.get(status, InvalidRequest)
     found = table.get(error.key, by_status) if error.key else by_status
     if found is NotFound:
         of_subject = GONE if status == 410 else NOT_FOUND

@@ -124,6 +124,25 @@ def test_an_answer_that_cannot_be_read_leaves_the_outcome_unknown(
         drive(redeem(), lambda _: Response(200, {}, b"<html>"), refuse)
 
 
+@pytest.mark.parametrize("status", [101, 300, 302, 304, 399])
+@pytest.mark.parametrize(
+    ("repeat", "error"),
+    [
+        (Repeat.SAFE, ContractViolated),
+        (Repeat.NEVER, OutcomeUnknown),
+        (Repeat.AFTER_READ_BACK, OutcomeUnknown),
+    ],
+)
+@pytest.mark.parametrize("key", [None, "not_found"])
+def test_an_answer_that_is_neither_success_nor_error_leaves_the_outcome_unknown(
+    status: int, repeat: Repeat, error: type[Exception], key: str | None
+) -> None:
+    """If a status is below 400 and no success, what may not be repeated may have been done."""
+    request, said = Request.post("redeem", repeat=repeat), VendorError(key=key)
+    found = error_class({"not_found": CodeNotFound}, said, request, Response(status))
+    assert found is error
+
+
 def test_a_bug_behind_a_success_leaves_the_outcome_unknown(drive: Drive) -> None:
     """If an adapter fails after a code was used, the caller is not left with a bare exception."""
 
@@ -180,7 +199,7 @@ def test_an_interruption_after_what_was_done_says_so_too(drive: Drive) -> None:
     assert "read back" in " ".join(caught.value.__notes__)
 
 
-@pytest.mark.parametrize("status", [301, 405, 415])
+@pytest.mark.parametrize("status", [405, 415])
 def test_a_request_that_was_turned_away_has_no_unknown_outcome(drive: Drive, status: int) -> None:
     """If the answer itself says that nothing was done, the contract is broken and no more."""
 
@@ -208,7 +227,6 @@ def test_a_request_that_was_turned_away_has_no_unknown_outcome(drive: Drive, sta
         (418, None, InvalidRequest),
         (422, None, InvalidRequest),
         (429, None, RateLimited),
-        (304, None, ContractViolated),
     ],
 )
 def test_a_status_alone_has_its_error(

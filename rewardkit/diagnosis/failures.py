@@ -48,6 +48,7 @@ _NO_ANSWER: Mapping[str, tuple[Kind, str]] = {
     ),
     "proxy": (Kind.PROXY, "Correct http.proxy, its user and password, or what it lets through."),
     "no_turn": (Kind.TIMEOUT, "Raise http.total_timeout."),
+    "no_files": (Kind.UNAVAILABLE, "Raise the limit of open files, or see what keeps them open."),
     "silent": (Kind.TIMEOUT, _SLOW_ANSWER),
     "late": (Kind.TIMEOUT, _SLOW_ANSWER),
     "broken": (

@@ -184,8 +184,8 @@ class ProviderUnavailable(ProviderError):
         sent: whether the request was sent. One that was not can be sent again, whatever it does.
         lasting: whether trying again is of no use before something has been corrected.
         why: why there is no answer, as a word for programs. It was not sent: ``no_name``,
-            ``refused``, ``not_in_time``, ``no_tls``, ``certificate``, ``proxy``, ``no_turn``. It
-            was: ``silent``, ``late``, ``broken``. None for another reason.
+            ``refused``, ``not_in_time``, ``no_tls``, ``certificate``, ``proxy``, ``no_turn``,
+            ``no_files``. It was: ``silent``, ``late``, ``broken``. None for another reason.
     """
 
     summary = "the provider cannot be reached"

@@ -6,10 +6,7 @@ import asyncio
 import io
 import ssl
 from collections.abc import Mapping
-from contextvars import ContextVar
 from time import monotonic
-from typing import Any
-from weakref import WeakSet
 
 import aiohttp
 import attrs
@@ -21,7 +18,8 @@ from yarl import URL
 from rewardkit.errors import ConfigurationError, ProviderError
 from rewardkit.exchange import Repeat, Request, Response
 
-from .body import read_body
+from .aio_request import Going, NotedConnector, NotedRequest, going
+from .body import Unread, read_body
 from .deadline import deadline
 from .host import Host
 from .message import own_headers, standing_headers
@@ -35,10 +33,9 @@ _UNSENT: Table = (
     (aiohttp.ClientProxyConnectionError, Unsent.PROXY),
     (aiohttp.ClientHttpProxyError, Unsent.PROXY),
     (aiohttp.ClientConnectorDNSError, Unsent.NO_NAME),
-    (aiohttp.ConnectionTimeoutError, Unsent.NOT_IN_TIME),
     (ConnectionResetError, Unsent.NO_TLS),  # within the handshake
     (aiohttp.ClientConnectorError, Unsent.REFUSED),
-    (TimeoutError, Unsent.NO_TURN),
+    (TimeoutError, Unsent.NOT_IN_TIME),
 )
 
 #: Of an answer's head, as the standard library has them, and so the synchronous driver.
@@ -48,6 +45,9 @@ _LONGEST_LINE, _MOST_HEADERS = 65_536, 100
 _NO_GUESS = ("Content-Type",)
 
 _AT_ONCE = 0.001  # seconds
+
+#: Bytes from which the library warns of a body that is not a file: it would write it in one go.
+_LARGE = 2**20
 
 #: What a request fails with, whatever went wrong.
 _FAILURES = (aiohttp.ClientError, urllib3.exceptions.HTTPError, OSError, ValueError)
@@ -90,8 +90,10 @@ class AsyncHttpTransport:
 
         Raises:
             ProviderUnavailable: nothing was sent, or what was sent may be repeated.
-            OutcomeUnknown: it was sent, and no whole answer came.
-            ContractViolated: the answer is a redirect, or larger than ``http.max_body``.
+            OutcomeUnknown: it was sent, must not be repeated, and what came does not say whether it
+                was done: no whole answer, or none that can be read.
+            ContractViolated: a read was answered with a redirect, or with more than
+                ``http.max_body``.
             InvalidRequest: it has a text or value that cannot be written.
             CodeNotFound: that text is a code, so there can be none.
             ConfigurationError: the address cannot be used, or the event loop is another one.
@@ -129,13 +131,13 @@ class AsyncHttpTransport:
         if request.repeat is not Repeat.SAFE or request.method not in _SENT_AGAIN:
             for _ in range(_TURNS):
                 await asyncio.sleep(0)
-        going = _Going(request)
-        token = _going.set(going)
+        present = Going(request)
+        token = going.set(present)
         try:
             answer = await session.request(
                 request.method,
                 URL(url, encoded=True),
-                data=body,
+                data=io.BytesIO(body) if body is not None and len(body) > _LARGE else body,
                 headers=self._headers_of(request),
                 skip_auto_headers=None if request.method == "GET" else _NO_GUESS,
                 allow_redirects=False,
@@ -143,24 +145,28 @@ class AsyncHttpTransport:
                 timeout=self._time(ends),
             )
             read = await _read(answer, self._settings.max_body)
-            if read is None:
-                going.give_up()
+            if isinstance(read, Unread):
+                present.give_up()
         except _FAILURES as error:
-            going.give_up()
-            return self._failure(error, going, ends)
+            present.give_up()
+            return self._failure(error, present, ends)
         except BaseException:  # the task was cancelled
-            going.give_up()
-            if self._closed and not going.sent and not _is_cancelled():
+            present.give_up()
+            if self._closed and not present.sent and not _is_cancelled():
                 return self._host.closed()
             raise
         finally:
-            _going.reset(token)
+            going.reset(token)
         return self._host.answered(request, answer.status, answer.headers, read)
 
-    def _failure(self, error: Exception, going: _Going, ends: float) -> ProviderError | Exception:
-        if going.sent:
+    def _failure(self, error: Exception, present: Going, ends: float) -> ProviderError | Exception:
+        if present.sent:
+            if isinstance(error, aiohttp.ClientResponseError) and not _is_of_a_chunk(error):
+                return self._host.unreadable(present.request)
             silent = isinstance(error, aiohttp.SocketTimeoutError)
-            return self._host.broken(going.request, ends, silent=silent)
+            return self._host.broken(present.request, ends, silent=silent)
+        if isinstance(error, TimeoutError) and not present.connecting:
+            return self._host.unsent(Unsent.NO_TURN)
         reason = why_unsent(error, _UNSENT)
         if reason is None and isinstance(error, ValueError):  # InvalidURL and the like
             return self._host.unusable()
@@ -196,10 +202,10 @@ class AsyncHttpTransport:
     def _opened(self) -> aiohttp.ClientSession:
         size, proxy = self._settings.pool_size, self._settings.proxy
         return aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(limit=size, ssl=self._ssl),
+            connector=NotedConnector(limit=size, ssl=self._ssl),
             # A session would tell its headers to a proxy, too, which it asks for a tunnel.
             headers=self._headers if proxy is None else None,
-            request_class=_Request,
+            request_class=NotedRequest,
             cookie_jar=aiohttp.DummyCookieJar(),
             auto_decompress=False,  # it has no limit that it would hold for a whole body
             max_line_size=_LONGEST_LINE,
@@ -214,49 +220,17 @@ def _is_cancelled() -> bool:
     return task is not None and task.cancelling() > 0
 
 
-@attrs.define(eq=False)
-class _Going:
-    """A request on its way, and whether any of it may have left."""
+def _is_of_a_chunk(error: aiohttp.ClientResponseError) -> bool:
+    """Whether the head is good, and came together with a chunk of the body that is none.
 
-    request: Request
-    transport: asyncio.BaseTransport | None = None
-    reused: bool = False  # the connection has carried another one before
-
-    @property
-    def sent(self) -> bool:
-        return self.transport is not None
-
-    def give_up(self) -> None:
-        """Close the connection now. TLS would first wait for the other side to say goodbye."""
-        if isinstance(self.transport, asyncio.Transport):
-            self.transport.abort()
-
-
-#: The connections, as the library has them, that have carried a request.
-_used: WeakSet[Any] = WeakSet()
-
-_going: ContextVar[_Going] = ContextVar("rewardkit_going")
-
-
-class _Request(aiohttp.ClientRequest):
-    """Notes when it is sent.
-
-    The library sends a GET, PUT or DELETE again by itself when the connection was hung up. Of ours it
-    may do so with what may be repeated, and where the connection was an idle one that is no more. All
-    else is another attempt, which is not the library's to make.
+    The library has no other word for which of both it is. It has an error of its own for a chunk
+    that comes later, and the standard library takes any for a body that is cut off.
     """
-
-    async def send(self, conn: Any) -> aiohttp.ClientResponse:
-        going = _going.get()
-        if going.sent and not (going.reused and going.request.repeat is Repeat.SAFE):
-            raise aiohttp.ServerDisconnectedError
-        going.transport, going.reused = conn.transport, conn.protocol in _used
-        _used.add(conn.protocol)
-        return await super().send(conn)
+    return "chunk" in error.message.partition("\n")[0].lower()
 
 
-async def _read(answer: aiohttp.ClientResponse, most: int) -> bytes | None:
-    """The whole body, unpacked; None where it has more than ``most`` bytes."""
+async def _read(answer: aiohttp.ClientResponse, most: int) -> bytes | Unread:
+    """The whole body, unpacked, as ``read_body`` gives it."""
     content = answer.content
     pieces: list[bytes] = []
     size = 0
@@ -265,7 +239,7 @@ async def _read(answer: aiohttp.ClientResponse, most: int) -> bytes | None:
             piece = await content.readany()
             size += len(piece)
             if size > most:
-                return None
+                return Unread.TOO_LARGE
             pieces.append(piece)
     finally:
         if not content.at_eof():
@@ -275,7 +249,7 @@ async def _read(answer: aiohttp.ClientResponse, most: int) -> bytes | None:
     return body if coding is None else _unpacked(body, coding, most)
 
 
-def _unpacked(body: bytes, coding: str, most: int) -> bytes | None:
+def _unpacked(body: bytes, coding: str, most: int) -> bytes | Unread:
     """The body as the synchronous driver unpacks it, piece by piece and to the same limit."""
     packed = urllib3.HTTPResponse(
         io.BytesIO(body), headers={"Content-Encoding": coding}, preload_content=False

@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+from enum import Enum, auto
+
+from urllib3.exceptions import DecodeError
 from urllib3.response import BaseHTTPResponse
 
 _PIECE = 65_536
 
 
-def read_body(answer: BaseHTTPResponse, most: int) -> bytes | None:
-    """The whole body, unpacked; None where it has more than ``most`` bytes.
+class Unread(Enum):
+    """Why there is no body, although an answer has come."""
 
-    Then the connection is closed, as what is left on it is not wanted. So it is after an error.
+    TOO_LARGE = auto()
+    NOT_UNPACKED = auto()  # its bytes are not what Content-Encoding says
+
+
+def read_body(answer: BaseHTTPResponse, most: int) -> bytes | Unread:
+    """The whole body, unpacked; ``TOO_LARGE`` where it has more than ``most`` bytes.
+
+    If it is not read to its end, the connection is closed, as what is left on it is not wanted.
 
     Raises:
-        urllib3.exceptions.HTTPError: the connection broke, or the body cannot be unpacked.
+        urllib3.exceptions.HTTPError: the connection broke.
     """
     pieces: list[bytes] = []
     size = 0
@@ -22,8 +32,11 @@ def read_body(answer: BaseHTTPResponse, most: int) -> bytes | None:
             size += len(piece)
             if size > most:
                 answer.close()
-                return None
+                return Unread.TOO_LARGE
             pieces.append(piece)
+    except DecodeError:
+        answer.close()
+        return Unread.NOT_UNPACKED
     except BaseException:
         answer.close()
         raise

@@ -23,6 +23,7 @@ from rewardkit.errors import (
 )
 from rewardkit.exchange import Repeat, Request, Response, Subject
 
+from .body import Unread
 from .message import written_body
 from .settings import HttpSettings
 from .unsent import LASTING, Unsent
@@ -31,7 +32,7 @@ from .url import build_url
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 #: What a proxy has no part in: it is the host's, or ours.
-_BEHIND_A_PROXY = frozenset({Unsent.CERTIFICATE, Unsent.NO_TLS, Unsent.NO_TURN})
+_BEHIND_A_PROXY = frozenset({Unsent.CERTIFICATE, Unsent.NO_TLS, Unsent.NO_TURN, Unsent.NO_FILES})
 
 
 class Host:
@@ -64,6 +65,7 @@ class Host:
         try:
             parts = urlsplit(self._base_url)
             port = f":{parts.port}" if parts.port else ""
+            (parts.hostname or "").encode("idna")  # as looking it up does
         except ValueError:
             raise self.unusable() from None
         if parts.scheme not in {"http", "https"} or not parts.hostname:
@@ -88,7 +90,7 @@ class Host:
     # What an answer is ---------------------------------------------------------------------------
 
     def answered(
-        self, request: Request, status: int, headers: Mapping[str, str], body: bytes | None
+        self, request: Request, status: int, headers: Mapping[str, str], body: bytes | Unread
     ) -> Response | ProviderError:
         """The answer, or the error that it is. A redirect is never followed: it would carry the key.
 
@@ -96,27 +98,21 @@ class Host:
             request: what was asked.
             status: the HTTP status.
             headers: names in any case.
-            body: unpacked; None where it has more than ``http.max_body`` bytes.
+            body: unpacked, or why it is not there.
         """
-        if body is None:
+        if isinstance(body, Unread):
             limit = f"{self._settings.max_body:,} bytes, the setting http.max_body"
-            large = f"the answer of {self._name} is larger than {limit}"
-            return self._unclear(request, large, ContractViolated, status)
+            large, packed = f"is larger than {limit}", "cannot be unpacked"
+            is_so = large if body is Unread.TOO_LARGE else packed
+            return self._unclear(
+                request, f"the answer of {self._name} {is_so}", ContractViolated, status
+            )
         found = {name.lower(): value for name, value in headers.items()}
         if status in _REDIRECTS and "location" in found:
-            return self._redirected(status, found["location"])
+            where = f"{self._name} redirects to {_target(found['location'])}"
+            never = "a redirect is never followed, as the credentials would go along"
+            return self._unclear(request, f"{where} ({never})", ContractViolated, status)
         return Response(status, found, body)
-
-    def _redirected(self, status: int, location: str) -> ProviderError:
-        try:
-            target = urlsplit(location).hostname or "another path"
-        except ValueError:
-            target = "an address that is none"
-        return ContractViolated(
-            f"{self._name} redirects to {target}, and a redirect is never followed, as it would "
-            "carry the credentials along",
-            status=status,
-        )
 
     # What a failure is ---------------------------------------------------------------------------
 
@@ -163,6 +159,11 @@ class Host:
             why, broke = "broken", f"the connection to {self._name} broke {whole}"
         return self._unclear(request, broke, partial(ProviderUnavailable, why=why))
 
+    def unreadable(self, request: Request) -> ProviderError:
+        """It was sent, and something answered whose head cannot be read."""
+        odd = f"what {self._name} answers is not HTTP, or has no end of headers"
+        return self._unclear(request, odd, ContractViolated)
+
     def _unclear(
         self,
         request: Request,
@@ -176,3 +177,11 @@ class Host:
         return OutcomeUnknown(
             f"{broke}, so it is not known whether the request was carried out", status=status
         )
+
+
+def _target(location: str) -> str:
+    """The host of a redirect, and nothing that stands behind it."""
+    try:
+        return urlsplit(location).hostname or "another path"
+    except ValueError:
+        return "an address that is none"

@@ -21,6 +21,8 @@ from requests.structures import CaseInsensitiveDict
 from urllib3.response import BaseHTTPResponse
 from urllib3.util import Timeout
 
+from .addresses import connected
+from .body import Unread, read_body
 from .forks import survive_forks
 from .settings import HttpSettings
 
@@ -48,10 +50,10 @@ class Pool(HTTPAdapter):
         self._lock = threading.Lock()
         survive_forks(self)
 
-    def open(
+    def ask(
         self, method: str, url: str, headers: Mapping[str, str], body: bytes | None, ends: float
-    ) -> BaseHTTPResponse:
-        """Send a request and read the head of its answer; the body has still to be read.
+    ) -> tuple[BaseHTTPResponse, bytes | Unread]:
+        """Send a request and read its answer.
 
         Args:
             method: the HTTP method.
@@ -60,8 +62,12 @@ class Pool(HTTPAdapter):
             body: what is sent.
             ends: when all of it has to be over, on the monotonic clock.
 
+        Returns:
+            The answer, and its body as ``read_body`` gives it.
+
         Raises:
             requests.RequestException: as requests does.
+            urllib3.exceptions.HTTPError: as ``read_body`` does.
         """
         request = PreparedRequest()
         request.method, request.url, request.body = method, url, body
@@ -69,16 +75,17 @@ class Pool(HTTPAdapter):
         request.headers.update(headers)
         if body is not None or method not in {"GET", "HEAD"}:
             request.headers["Content-Length"] = str(len(body or b""))
-        connecting = max(0.001, min(self._settings.connect_timeout, ends - monotonic()))
-        _sending.ends, _sending.read = ends, self._settings.read_timeout
+        connecting, reading = self._settings.connect_timeout, self._settings.read_timeout
+        _sending.ends, _sending.read = ends, reading
         _sending.sent = False
         try:
-            return self.send(  # type: ignore[return-value]  # see build_response
+            answer: Any = self.send(  # see build_response
                 request,
-                timeout=Timeout(connect=connecting, read=self._settings.read_timeout),  # type: ignore[arg-type]  # takes one, too
+                timeout=Timeout(connect=connecting, read=reading),  # type: ignore[arg-type]  # takes one, too
                 verify=self._verify,
                 proxies=self._proxies,
             )
+            return answer, read_body(answer, self._settings.max_body)
         finally:
             _sending.ends = None
 
@@ -133,7 +140,10 @@ class Pool(HTTPAdapter):
 
 
 class _Quiet(logging.Filter):
-    """urllib3 logs each URL, and codes are in URLs: not those of ours."""
+    """urllib3 logs each URL, and codes are in URLs: not those of ours.
+
+    Nor does it warn of a connection that is not kept, as more threads than ``http.pool_size`` sent.
+    """
 
     def filter(self, _: logging.LogRecord) -> bool:
         return getattr(_sending, "ends", None) is None
@@ -150,9 +160,16 @@ def _timed(connection: type[Any]) -> type[Any]:
 
 
 class _Noting:
-    """Notes when the first byte of a request leaves: what fails before has done nothing."""
+    """Connects and sends in time, and notes when the first byte of a request leaves.
+
+    What fails before has done nothing.
+    """
 
     sock: Any
+    timeout: float
+    port: int
+    socket_options: Any
+    _dns_host: str
 
     def connect(self) -> None:
         try:
@@ -160,9 +177,17 @@ class _Noting:
         finally:
             _sending.sent = False  # what was sent was for the proxy
 
+    def _new_conn(self) -> socket.socket:
+        options = self.socket_options or ()
+        return connected(self._dns_host, self.port, options, self.timeout, _sending.ends)
+
     def send(self, data: Any) -> None:
         if self.sock is None:
             self.connect()
+        seconds = _sending.ends - monotonic()
+        if seconds <= 0:
+            raise TimeoutError("the time is over")
+        self.sock.settimeout(seconds)  # urllib3 leaves that of connecting, too short to upload much
         _sending.sent = True
         super().send(data)  # type: ignore[misc]  # of the connection that this is mixed into
 
@@ -180,7 +205,11 @@ class _TimedResponse(http.client.HTTPResponse):
         self.fp = io.BufferedReader(self._timed)
 
     def begin(self) -> None:
-        super().begin()
+        try:
+            super().begin()
+        except http.client.BadStatusLine as error:
+            if not (self._timed.ended and "HTTP/".startswith(str(error)[:5])):
+                raise
         if self._timed.ended:
             raise http.client.IncompleteRead(b"")
 

@@ -2,10 +2,34 @@
 
 from __future__ import annotations
 
+from typing import Any
+from urllib.parse import urlsplit
+
 from attrs import field as _field
 from attrs import frozen, validators
 
 _SECONDS = [validators.gt(0.0), validators.le(3_600.0)]
+
+
+def _is_proxy(_: object, __: Any, proxy: str) -> None:
+    """The libraries differ in what they take, and one of them would go without a proxy."""
+    if not _is_address(proxy):
+        # Not shown, as it may have a password.
+        raise ValueError(
+            "http.proxy is not the URL of a proxy: write it like http://proxy.example:3128, also for "
+            "https addresses, with special characters of a password as %23 and so on; or leave it out"
+        )
+
+
+def _is_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        host, _ = parts.hostname or "", parts.port  # raises where that is none
+        host.encode("idna")
+    except ValueError:
+        return False
+    whole = url.isprintable() and " " not in url  # urlsplit leaves out what is not printable
+    return whole and parts.scheme in {"http", "https"} and bool(host)
 
 
 @frozen(kw_only=True)
@@ -13,10 +37,11 @@ class HttpSettings:
     """The ``http`` table of a connection. Nothing is taken from the environment's proxy variables.
 
     Attributes:
-        connect_timeout: seconds to wait for a connection.
+        connect_timeout: seconds to wait for a connection, to each address that the host has.
         read_timeout: seconds to wait for each piece of the answer.
         total_timeout: seconds that a request may take in all, however its answer drips in.
-        proxy: the URL of a proxy, perhaps with a password and so not shown; None for none.
+        proxy: the URL of a proxy, http or https, perhaps with a password and so not shown; None
+            for none.
         ca_bundle: a file of certificates to trust; None for those that requests ships.
         max_body: how many bytes an answer may have, unpacked; the rest is not read.
         pool_size: how many connections are kept open for reuse. Of coroutines, as many requests are
@@ -39,7 +64,11 @@ class HttpSettings:
     connect_timeout: float = _field(default=3.05, validator=_SECONDS)
     read_timeout: float = _field(default=20.0, validator=_SECONDS)
     total_timeout: float = _field(default=60.0, validator=_SECONDS)
-    proxy: str | None = _field(default=None, repr=lambda proxy: "None" if proxy is None else "…")
+    proxy: str | None = _field(
+        default=None,
+        validator=validators.optional(_is_proxy),
+        repr=lambda proxy: "None" if proxy is None else "…",
+    )
     ca_bundle: str | None = None
     max_body: int = _field(default=32 * 1024 * 1024, validator=validators.ge(1))
     pool_size: int = _field(default=10, validator=validators.ge(1))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import socket
 import ssl
 from collections.abc import Mapping
 from time import monotonic
@@ -12,13 +13,12 @@ import urllib3
 
 from rewardkit.exchange import Request, Response
 
-from .body import read_body
 from .deadline import deadline
 from .host import Host
 from .message import own_headers, standing_headers
 from .pool import Pool
 from .settings import HttpSettings
-from .unsent import Table, Unsent, why_unsent
+from .unsent import Table, Unsent, chain, why_unsent
 
 #: Failures before the first byte was sent; the more special first.
 _UNSENT: Table = (
@@ -26,14 +26,17 @@ _UNSENT: Table = (
     (urllib3.exceptions.ProxyError, Unsent.PROXY),
     (requests.exceptions.ProxyError, Unsent.PROXY),
     (http.client.RemoteDisconnected, Unsent.PROXY),  # when it was asked for a tunnel
-    (urllib3.exceptions.NameResolutionError, Unsent.NO_NAME),
-    (urllib3.exceptions.NewConnectionError, Unsent.REFUSED),
-    (urllib3.exceptions.TimeoutError, Unsent.NOT_IN_TIME),
+    (socket.gaierror, Unsent.NO_NAME),
+    (TimeoutError, Unsent.NOT_IN_TIME),
+    (urllib3.exceptions.TimeoutError, Unsent.NOT_IN_TIME),  # within the handshake
     (requests.Timeout, Unsent.NOT_IN_TIME),
     (urllib3.exceptions.SSLError, Unsent.NO_TLS),
     (requests.exceptions.SSLError, Unsent.NO_TLS),
     (ConnectionResetError, Unsent.NO_TLS),  # within the handshake
 )
+#: Of the standard library's errors, what a connection that breaks leaves behind.
+_CUT = (http.client.RemoteDisconnected, http.client.IncompleteRead)
+
 _SILENT = (requests.ReadTimeout, urllib3.exceptions.ReadTimeoutError)
 
 
@@ -57,8 +60,10 @@ class HttpTransport:
 
         Raises:
             ProviderUnavailable: nothing was sent, or what was sent may be repeated.
-            OutcomeUnknown: it was sent, and no whole answer came.
-            ContractViolated: the answer is a redirect, or larger than ``http.max_body``.
+            OutcomeUnknown: it was sent, must not be repeated, and what came does not say whether it
+                was done: no whole answer, or none that can be read.
+            ContractViolated: a read was answered with a redirect, or with more than
+                ``http.max_body``.
             InvalidRequest: it has a text or value that cannot be written.
             CodeNotFound: that text is a code, so there can be none.
             ConfigurationError: the address cannot be used.
@@ -86,8 +91,7 @@ class HttpTransport:
     ) -> Response | Exception:
         headers = own_headers(request)
         try:
-            answer = self._pool.open(request.method, url, headers, body, ends)
-            read = read_body(answer, self._settings.max_body)
+            answer, read = self._pool.ask(request.method, url, headers, body, ends)
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
             return self._failure(error, request, ends)
         return self._host.answered(request, answer.status, answer.headers, read)
@@ -97,4 +101,14 @@ class HttpTransport:
             return self._host.unusable()
         if not self._pool.sent:
             return self._host.unsent(why_unsent(error, _UNSENT))
+        if _is_no_http(error):
+            return self._host.unreadable(request)
         return self._host.broken(request, ends, silent=isinstance(error, _SILENT))
+
+
+def _is_no_http(error: Exception) -> bool:
+    """Whether the head of what came made no sense, rather than ended too early."""
+    return any(
+        isinstance(inner, http.client.HTTPException) and not isinstance(inner, _CUT)
+        for inner in chain(error)
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterator
 from enum import StrEnum
 
@@ -16,10 +17,14 @@ class Unsent(StrEnum):
     PROXY = "the proxy does not let us through; check the setting http.proxy"
     CERTIFICATE = "its certificate cannot be verified; check the host and http.ca_bundle"
     NO_TURN = "no connection to it was free within the time that there was"
+    NO_FILES = "this machine lets us open no more files; raise the limit, such as with ulimit -n"
 
 
 #: What stays so until somebody corrects something. A proxy may only be away for a moment.
-LASTING = frozenset({Unsent.CERTIFICATE})
+LASTING = frozenset({Unsent.CERTIFICATE, Unsent.NO_FILES})
+
+#: Of the process, and of the whole machine; a connection is a file.
+_NO_FILES = frozenset({errno.EMFILE, errno.ENFILE})
 
 Table = tuple[tuple[type[BaseException], Unsent], ...]
 
@@ -31,19 +36,21 @@ def why_unsent(error: Exception, table: Table) -> Unsent | None:
         error: what the library raised, perhaps around what it was raised for.
         table: the library's failures before the first byte was sent, the more special first.
     """
-    chain = list(_chain(error))
+    found = list(chain(error))
+    if any(isinstance(inner, OSError) and inner.errno in _NO_FILES for inner in found):
+        return Unsent.NO_FILES
     for kind, reason in table:
-        if any(isinstance(inner, kind) for inner in chain):
+        if any(isinstance(inner, kind) for inner in found):
             return reason
     return None
 
 
-def _chain(error: BaseException) -> Iterator[BaseException]:
+def chain(error: BaseException) -> Iterator[BaseException]:
     """The error and what it wraps: requests puts urllib3's into ``args``, urllib3 into ``reason``."""
     yield error
     inner = getattr(error, "reason", None)
     candidates = [inner, *error.args] if inner is not None else list(error.args)
     for candidate in candidates:
         if isinstance(candidate, BaseException):
-            yield from _chain(candidate)
+            yield from chain(candidate)
             return

@@ -64,6 +64,13 @@ ANSWERS = {
     "an odd redirect": b"HTTP/1.1 302 Go\r\nLocation: http://[::1\r\nContent-Length: 0\r\n\r\n",
     "too much": HEAD + b"Content-Length: 5000\r\n\r\n" + b" " * 5000,
     "no HTTP": b"SSH-2.0-OpenSSH_9.6\r\n",
+    "no HTTP and no line": b"\x15\x03\x01\x00\x02\x02\x46",
+    "two letters": b"HT",
+    "half a status": HEAD[:10],
+    "no status": b"HTTP/1.1 none\r\n\r\n",
+    "a long line": HEAD + b"X-Long: " + b"y" * 99_999 + b"\r\n\r\n",
+    "many headers": HEAD + b"X-Many: y\r\n" * 200 + b"\r\n",
+    "another HTTP": b"HTTP/9.9 200 OK\r\n\r\n",
 }
 
 

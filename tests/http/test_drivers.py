@@ -16,6 +16,7 @@ from rewardkit.errors import (
     ContractViolated,
     InvalidRequest,
     OutcomeUnknown,
+    ProviderError,
     ProviderUnavailable,
 )
 from rewardkit.exchange import Repeat, Request, Subject
@@ -71,15 +72,26 @@ def test_a_segment_that_would_leave_its_place_is_not_sent(driver: Driver, segmen
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
-def test_a_redirect_is_an_error_that_names_its_host(driver: Driver, status: int) -> None:
-    """If the vendor redirects, the key does not go along, and the error names the host."""
+@pytest.mark.parametrize(
+    ("repeat", "error"),
+    [
+        (Repeat.SAFE, ContractViolated),
+        (Repeat.NEVER, OutcomeUnknown),
+        (Repeat.AFTER_READ_BACK, OutcomeUnknown),
+    ],
+)
+def test_a_redirect_is_an_error_that_names_its_host(
+    driver: Driver, status: int, repeat: Repeat, error: type[ProviderError]
+) -> None:
+    """If the vendor redirects, the key stays, the host is named, and a redeem may have been done."""
     with serving(OK) as other:
         location = f"Location: {other.url}/elsewhere?token=abc"
         head = f"HTTP/1.1 {status} Moved\r\n{location}\r\nContent-Length: 0\r\n\r\n".encode()
         with serving(head) as server, driver(server.url) as transport:
-            with pytest.raises(ContractViolated, match=r"redirects to 127\.0\.0\.1") as caught:
-                transport.send(Request.post("v1"))
+            with pytest.raises(error, match=r"redirects to 127\.0\.0\.1") as caught:
+                transport.send(Request.post("v1", repeat=repeat))
             assert "token" not in str(caught.value)
+            assert caught.value.status == status
         assert other.received == []
 
 
@@ -222,6 +234,52 @@ def test_a_proxy_that_is_set_is_used(driver: Driver, scheme: str) -> None:
     assert "pw" not in repr(HttpSettings(proxy=address))
 
 
+def test_a_proxy_that_says_nothing_is_what_is_named(driver: Driver) -> None:
+    """If a proxy takes the connection and all the time that there is, nothing else is blamed."""
+    with serving(stay_silent) as proxy:
+        with driver("https://shop.example", proxy=proxy.url, total_timeout=0.3) as transport:
+            with pytest.raises(ProviderUnavailable, match="the proxy does not let us") as caught:
+                transport.send(Request.post("v1"))
+    assert not caught.value.sent
+
+
+@pytest.mark.parametrize(
+    "proxy",
+    [
+        "",
+        "proxy.example",
+        "user:pw@proxy.example:3128",
+        "socks5://user:pw@proxy.example",
+        "ftp://user:pw@proxy.example",
+        "http://",
+        "http://user:pw@",
+        "http://user:pw@proxy.example:99999",
+        "http://user:pw@proxy.example:port",
+        "http://user:pw@[::1",
+        "http://user:pw@proxy example",
+        "http://user:pw@proxy.example\n",
+        "http://user:pw#1@proxy.example",
+        "http://user:pw@proxy..example",
+    ],
+)
+def test_a_proxy_that_is_none_is_refused_without_showing_it(proxy: str) -> None:
+    """If the proxy is no address for HTTP, the setting is named, and its password is not shown."""
+    with pytest.raises(ValueError, match=r"http\.proxy") as caught:
+        HttpSettings(proxy=proxy)
+    assert "pw" not in str(caught.value)
+    assert caught.value.__cause__ is None
+    assert caught.value.__suppress_context__ or caught.value.__context__ is None
+
+
+@pytest.mark.parametrize(
+    "proxy",
+    ["http://proxy.example", "https://user:p%40w@proxy.example:3128/", "http://[::1]:3128", None],
+)
+def test_a_proxy_is_an_address_for_http(proxy: str | None) -> None:
+    """If the proxy is http or https, with or without a port and a password, it is taken."""
+    assert HttpSettings(proxy=proxy).proxy == proxy
+
+
 @pytest.mark.parametrize("seconds", [0, -1, 1e30])
 def test_a_time_out_is_a_time(seconds: float) -> None:
     """If a time-out is none, or longer than anybody waits, it is refused."""
@@ -248,7 +306,10 @@ def test_a_text_that_cannot_be_sent_is_no_code(driver: Driver, code: str) -> Non
             )
 
 
-@pytest.mark.parametrize("url", ["no-scheme.example", "http://", "http://[::1"])
+@pytest.mark.parametrize(
+    "url",
+    ["no-scheme.example", "http://", "http://[::1", f"http://{'a' * 64}.example", "http://a..b"],
+)
 def test_an_address_that_http_cannot_use_is_a_matter_of_configuration(
     driver: Driver, url: str
 ) -> None:

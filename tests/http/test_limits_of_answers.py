@@ -13,15 +13,23 @@ from typing import Any
 import pytest
 import trustme
 from drivers import Driver
-from raw_server import OK, serving
+from raw_server import OK, Answer, serving
 
-from rewardkit.errors import ContractViolated, OutcomeUnknown, ProviderUnavailable
+from rewardkit.errors import (
+    ContractViolated,
+    OutcomeUnknown,
+    ProviderError,
+    ProviderUnavailable,
+)
 from rewardkit.exchange import Exchange, Repeat, Request, Response, run
 from rewardkit.http import within
 
 MEGABYTE = 1024 * 1024
 GET = Request.get("v1", "codes", "CODE-1234", params={"code": "CODE-1234"})
 POST = Request.post("v1", "codes", "CODE-1234", repeat=Repeat.NEVER)
+READ_OR_CHANGED = pytest.mark.parametrize(
+    ("request_", "error"), [(GET, ContractViolated), (POST, OutcomeUnknown)], ids=["get", "post"]
+)
 
 
 def refuse(request: Request, response: Response) -> ProviderUnavailable:
@@ -36,9 +44,7 @@ def answer(body: bytes, *headers: str) -> bytes:
 BOMB = gzip.compress(bytes(100 * MEGABYTE))
 
 
-@pytest.mark.parametrize(
-    ("request_", "error"), [(GET, ContractViolated), (POST, OutcomeUnknown)], ids=["get", "post"]
-)
+@READ_OR_CHANGED
 def test_an_answer_that_unpacks_to_too_much_is_not_read(
     driver: Driver, request_: Request, error: type[Exception]
 ) -> None:
@@ -73,12 +79,33 @@ def test_a_body_without_an_end_is_not_read_to_it(driver: Driver) -> None:
             transport.send(GET)
 
 
-@pytest.mark.parametrize("line", [b"X-Long: " + b"y" * 99_999 + b"\r\n", b"X-Many: y\r\n"])
-def test_headers_without_an_end_are_not_read(driver: Driver, line: bytes) -> None:
-    """If headers are too long or too many, the answer is given up."""
-    fault = endless(line, b"HTTP/1.1 200 OK\r\n")
-    with serving(fault) as server, driver(server.url) as transport:
-        with pytest.raises(ProviderUnavailable):
+@pytest.mark.parametrize(
+    "head",
+    [
+        endless(b"X-Long: " + b"y" * 99_999 + b"\r\n", b"HTTP/1.1 200 OK\r\n"),
+        endless(b"X-Many: y\r\n", b"HTTP/1.1 200 OK\r\n"),
+        endless(b"y" * 1024, b"HTTP/1.1 200 "),
+        endless(b"", b"SSH-2.0-OpenSSH_9.6\r\n"),
+        endless(b"", b"\x15\x03\x01\x00\x02\x02\x46"),  # what answers wants TLS
+    ],
+    ids=["long", "many", "long status", "SSH", "TLS"],
+)
+@READ_OR_CHANGED
+def test_a_head_that_is_none_breaks_the_contract(
+    patient: Driver, head: Answer, request_: Request, error: type[Exception]
+) -> None:
+    """If headers are too long or too many, or it is no HTTP, that is said, and not asked again."""
+    with serving(head) as server, patient(server.url) as transport:
+        with pytest.raises(error, match=r"is not HTTP, or has no end of headers"):
+            transport.send(request_)
+    assert len(server.received) == 1
+
+
+@pytest.mark.parametrize("cut", [b"H", b"HTTP/1.", b"HTTP/1.1 2", b"HTTP/1.1 200 OK\r\nX-A: b"])
+def test_a_head_that_is_cut_off_is_a_lost_answer(driver: Driver, cut: bytes) -> None:
+    """If the connection ends within the head, the answer is lost, and the contract is kept."""
+    with serving(cut) as server, driver(server.url) as transport:
+        with pytest.raises(ProviderUnavailable, match="broke before the whole answer"):
             transport.send(GET)
 
 
@@ -146,14 +173,20 @@ def test_of_what_was_only_read_the_last_word_counts(driver: Driver) -> None:
         assert run(asking(GET), transport.send, refuse)["order"]["status"] == "CANCELED"
 
 
-def test_a_body_that_cannot_be_unpacked_is_a_lost_answer(driver: Driver) -> None:
-    """If the body is no gzip, although it says so, the answer is lost."""
+@READ_OR_CHANGED
+def test_a_body_that_cannot_be_unpacked_breaks_the_contract(
+    patient: Driver, request_: Request, error: type[ProviderError]
+) -> None:
+    """If the body is no gzip, although it says so, that is said, and it is not asked for again."""
     with (
         serving(answer(b"{}", "Content-Encoding: gzip")) as server,
-        driver(server.url) as transport,
+        patient(server.url, failures_to_open=1) as transport,
     ):
-        with pytest.raises(ProviderUnavailable, match="broke before the whole answer"):
-            transport.send(GET)
+        for _ in range(2):  # something answers, so the breaker stays closed
+            with pytest.raises(error, match="cannot be unpacked") as caught:
+                transport.send(request_)
+            assert caught.value.status == 200
+    assert len(server.received) == 2
 
 
 def drip(text: bytes) -> Callable[[socket.socket], None]:

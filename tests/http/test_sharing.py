@@ -58,6 +58,25 @@ def test_threads_share_one_connection_to_a_provider() -> None:
     assert len(server.connections) <= 16
 
 
+def test_connections_that_are_not_kept_are_nothing_to_warn_of(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """If more threads send than connections are kept, the library's log has nothing of it."""
+    together = Barrier(4)
+    with counting() as server:
+        transport = threaded(server.url, pool_size=1)
+
+        def work(number: int) -> bytes:
+            together.wait()
+            return transport.send(Request.get(f"t{number}")).body
+
+        with ThreadPoolExecutor(4) as threads:
+            assert list(threads.map(work, range(4))) == [BODY] * 4
+        transport.close()
+    assert len(server.connections) > 1
+    assert caplog.records == []
+
+
 def test_threads_wait_together_for_a_limit() -> None:
     """If one thread's answer says that no call is left, the others do not send before the reset."""
     spent = OK.replace(b"Content-Type", b"RateLimit-Remaining: 0\r\nRateLimit-Reset: 1\r\nX-Type")
