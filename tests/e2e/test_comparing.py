@@ -71,6 +71,26 @@ def documents(stdout: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in stdout.splitlines()]
 
 
+@pytest.mark.parametrize(
+    ("one", "other"), [("Ships free", "camp_SandboxShipsFree"), ("Ten off", "camp_SandboxTenOff")]
+)
+def test_what_no_vendor_caps_is_the_same(
+    run: Run, voucherify: Vendor, one: str, other: str
+) -> None:
+    """If a vendor states no caps, free shipping and an amount off, which have none, are the other's."""
+    with start("oneofnone") as oneofnone:
+        environ = connections(oneofnone, voucherify)
+        with oneofnone.connect() as rewards:
+            ref = next(each.ref for each in rewards.list_rewards() if each.name == one)
+        told = run(
+            "compare", f"oneofnone:{ref.id}", f"voucherify:{other}", "--json", environ=environ
+        )
+    document = json.loads(told.stdout)
+    verdicts = {each["path"]: each["verdict"] for each in document["rows"]}
+    assert verdicts["benefit"] == "same"
+    assert "benefit.cap" not in document["counterexample"]
+
+
 def test_two_vendors_are_compared(run: Run, voucherify: Vendor) -> None:
     """If two vendors have rewards, each is told of, and counted once."""
     with start("oneofnone") as oneofnone:
