@@ -108,11 +108,11 @@ def compare(
     if as_json and in_markdown:
         raise click.UsageError("--json and --markdown both write to standard output: choose one")
     if all_of_them:
-        if in_markdown or page is not None or all_rows or products:
+        if in_markdown or page is not None or all_rows:
             raise click.UsageError(
-                "--markdown, --html, --products and --all-rows are for two rewards, not --all"
+                "--markdown, --html and --all-rows are for two rewards, not --all"
             )
-        return compare_all(a, b, match=match, only=only, as_json=as_json)
+        return compare_all(a, b, match=match, only=only, products=products, as_json=as_json)
     if match or only:
         raise click.UsageError("--match and --only are for comparing many: add --all")
     left, right = _both(a, b)

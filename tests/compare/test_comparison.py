@@ -240,7 +240,7 @@ def test_a_part_that_is_not_stated_leaves_the_rest_to_differ() -> None:
 @pytest.mark.parametrize("benefit", [FreeShipping(), AmountOff(Money(1000, "EUR"))])
 def test_a_part_that_a_benefit_cannot_have_is_missed_by_nobody(benefit: Benefit) -> None:
     """If a vendor states no cap, a benefit that has none anywhere is the same all the same."""
-    silent = {"benefit": benefit, "not_stated": frozenset({"benefit.cap"})}
+    silent: dict[str, Any] = {"benefit": benefit, "not_stated": frozenset({"benefit.cap"})}
 
     found = row("benefit", silent, {"benefit": benefit})
     assert (found.verdict, found.unstated) == (Verdict.SAME, {})
