@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from decimal import Decimal
+from urllib.parse import quote
 
 import rewardkit
 from rewardkit.cli.exits import Exit
@@ -86,3 +87,22 @@ def test_the_command_explains_both_ways(run: Run, vendor: Vendor) -> None:
     assert written["name"]["value"] == reward.name
     assert written["updated_at"]["sent"] == []
     assert written["updated_at"]["why"]
+
+
+def test_no_code_of_a_vendor_is_explained_whole(run: Run, vendor: Vendor) -> None:
+    """If a vendor's reward has a code, also in its addresses, neither the table nor JSON has it whole."""
+    with vendor.connect() as rewards:
+        codes = {
+            match.shared_code
+            for match in everything(vendor, rewards)
+            if match.shared_code is not None
+        }
+        refs = [f"{vendor.name}:{each.ref.id}" for each in everything(vendor, rewards)]
+    assert codes
+    spelt = {spelling for code in codes for spelling in (code, quote(code, safe=""))}
+    environ = {**vendor.environ(), "COLUMNS": "250"}
+    for ref in refs:
+        for options in ((), ("--json",), ("--write",), ("--write", "--json")):
+            told = run("explain", ref, *options, environ=environ)
+            assert told.exit_code == Exit.OK, told.stderr
+            assert [each for each in spelt if each in told.stdout] == []
