@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import sys
@@ -84,8 +85,21 @@ def complain(sentence: str, kind: str = "error") -> None:
     click.echo(f"{kind}: {' '.join(line.strip() for line in lines if line.strip())}", err=True)
 
 
+def output_fails(error: OSError) -> bool:
+    """Whether stdout takes no more, and that is what an error is about.
+
+    What could not be written is tried again: it is still there, unless Python's own buffer is off. Then
+    a full disk tells itself.
+    """
+    try:
+        sys.stdout.flush()
+    except OSError:
+        return True
+    return error.errno == errno.ENOSPC
+
+
 def leave_quietly() -> None:
-    """Let Python end without another word, after the reader of stdout has gone."""
+    """Let Python end without another word, after the reader of stdout has gone or the disk is full."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 

@@ -261,3 +261,24 @@ COMMANDS = (
 def test_the_commands_are_those_that_are_meant() -> None:
     """If a command is added or lost, it is on purpose."""
     assert tuple(app.commands) == COMMANDS
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="the system has no full device")
+@pytest.mark.parametrize("buffered", [True, False])
+@pytest.mark.parametrize("arguments", [["rewards", "shop"], ["providers", "--json"], ["--help"]])
+@pytest.mark.usefixtures("shop")
+def test_a_full_disk_is_one_sentence(arguments: list[str], buffered: bool) -> None:
+    """If the output cannot be written, that is said, and not a bug; the exit code is of a failure."""
+    program = [sys.executable, *([] if buffered else ["-u"])]
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [*program, "-c", "from rewardkit.cli import main; main()", *arguments],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+
+    assert done.stderr == "error: the output cannot be written: No space left on device\n"
+    assert done.returncode == Exit.FAILED
