@@ -21,7 +21,7 @@ from .importing import import_
 from .journal import journal
 from .listing import rewards
 from .new_adapter import new_adapter
-from .output import complain, leave_quietly, output_fails
+from .output import complain, leave_quietly, output_fails, write_what_can_be
 from .planning import plan
 from .providers import providers
 from .redemptions import redemptions, undo
@@ -48,9 +48,7 @@ class Commands(click.Group):
         **extra: Any,
     ) -> Any:
         """Run, and end the process; the exit code says how it went."""
-        for stream in (sys.stdout, sys.stderr):
-            if hasattr(stream, "reconfigure"):  # a name that the terminal cannot show is no crash
-                stream.reconfigure(errors="replace")
+        write_what_can_be()
         try:
             ended = super().main(args, prog_name, complete_var, standalone_mode=False, **extra)
             sys.stdout.flush()

@@ -11,7 +11,7 @@ from rewardkit.plain import plain
 from .comparing import OUTCOMES, check_refs, compare_all, matched_by, only_these
 from .exits import Exit
 from .options import REF, REF_OR_ALL, STATUS, Ref, connect, examples, json_option
-from .output import complain, console, emit, facts, say, table
+from .output import complain, console, emit, facts, say, table, write
 from .side_by_side import (
     at,
     beside,
@@ -127,7 +127,7 @@ def compare(
     elif in_markdown:
         from rewardkit.compare import as_markdown
 
-        click.echo(as_markdown(view), nl=False)
+        write(as_markdown(view), nl=False)
     else:
         print_comparison(view.comparison, all_rows=all_rows)
         print_beside(view)

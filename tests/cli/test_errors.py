@@ -10,11 +10,12 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
+import rewardkit
 from rewardkit import errors
 from rewardkit.cli import progress
 from rewardkit.cli.app import app
 from rewardkit.cli.exits import MEANINGS, Exit, exit_for
-from rewardkit.model import RewardRef
+from rewardkit.model import Conditions, FreeItems, Money, Reward, RewardRef, Units
 
 Run = Callable[..., Result]
 
@@ -165,7 +166,7 @@ def command(*arguments: str, **environ: str) -> subprocess.Popen[str]:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        encoding="utf-8",
+        encoding=environ.get("PYTHONIOENCODING", "utf-8"),
         env={**os.environ, "PYTHONUTF8": "1", **environ},
     )
 
@@ -194,6 +195,35 @@ def test_a_terminal_that_is_not_unicode_is_no_crash(shop: RewardRef) -> None:
 
     assert (process.returncode, err) == (0, "")
     assert "10 % off" in out
+
+
+@pytest.mark.parametrize("options", [[], ["--markdown"]])
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "utf-8"])
+def test_signs_are_told_apart_in_any_encoding(
+    shop: RewardRef, encoding: str, options: list[str]
+) -> None:
+    """If stdout cannot show the signs of verdicts, each has one that it can, and that no other has."""
+    with rewardkit.connect("shop") as rewards:
+        items = FreeItems((Units("mug"),))
+        vague = Conditions(minimum_purchase=Money(500))  # in no currency
+        other = rewards.create_reward(Reward.new("→ Ünlike", items, conditions=vague)).ref
+    process = command(
+        *("compare", f"shop:{shop.id}", f"shop:{other.id}", *options, "--all-rows"),
+        PYTHONUTF8="0",
+        PYTHONIOENCODING=encoding,
+        COLUMNS="120",
+    )
+    out, err = process.communicate(timeout=30)
+
+    assert (process.returncode, err) == (0, "")
+    different, times, name = {
+        "ascii": ("! different", "1 x mug", "> ?nlike"),
+        "latin-1": ("! different", "1 × mug", "> Ünlike"),
+        "utf-8": ("≠ different", "1 × mug", "→ Ünlike"),
+    }[encoding]
+    assert [
+        each for each in (different, times, name, "= same", "? cannot tell") if each not in out
+    ] == []
 
 
 @pytest.mark.parametrize("missing", ["click", "rich"])
