@@ -106,3 +106,18 @@ def test_no_code_of_a_vendor_is_explained_whole(run: Run, vendor: Vendor) -> Non
             told = run("explain", ref, *options, environ=environ)
             assert told.exit_code == Exit.OK, told.stderr
             assert [each for each in spelt if each in told.stdout] == []
+
+
+def test_the_vendors_documentation_is_named_where_it_is_known(run: Run, vendor: Vendor) -> None:
+    """If an adapter knows its vendor's documentation, both ways name it, and JSON has None if not."""
+    with vendor.connect() as rewards:
+        ref = f"{vendor.name}:{next(iter(rewards.list_rewards())).ref.id}"
+    known = {"oneofnone": None, "voucherify": "https://docs.voucherify.io/docs"}[vendor.name]
+    for options in ((), ("--write",)):
+        table, document = (
+            run("explain", ref, *options, *form, environ=vendor.environ())
+            for form in ((), ("--json",))
+        )
+        assert json.loads(document.stdout)["documentation"] == known
+        assert ("documentation is at" in table.stdout) == (known is not None)
+        assert (known or "") in table.stdout
