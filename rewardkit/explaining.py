@@ -9,7 +9,8 @@ import attrs
 from attrs import evolve, field, frozen
 
 from .homes import Home, Homes
-from .model import Reward, flat, mask
+from .model import Reward, flat
+from .secret import redact_data
 from .wire import Wire, wire_fields
 
 #: Fields that the provider keeps by itself, or that only tell which reward it is.
@@ -76,8 +77,8 @@ class WrittenField:
 def read_fields(homes: Homes) -> list[ReadField]:
     """Each field of a payload, in its order, with the parts of those that have tables of their own."""
     found = list(_walk(homes.payload, homes.root, homes, _Place("", homes.operation)))
-    codes = frozenset(each.value for each in found if isinstance(each.value, _Code))
-    return [evolve(each, value=_without_codes(each.value, codes)) for each in found]
+    codes = frozenset(code for each in found for code in _codes(each.value))
+    return [evolve(each, value=redact_data(each.value, codes)) for each in found]
 
 
 def written_fields(reward: Reward, homes: Homes) -> list[WrittenField]:
@@ -154,31 +155,36 @@ def _field(place: _Place, value: Any, home: Home | None, *, parts: bool) -> Read
     if parts:
         value = None
     elif home.secret:
-        value = _Code(value) if isinstance(value, str) else _all_hidden(value)
+        value = _secret(value)
     return ReadField(place.at, value, place.owner, home.rule, place.operation, parts=parts)
 
 
 def _guessed(key: str, value: Any) -> Any:
-    """A value that no rule knows; what is called a code is taken for one."""
-    if isinstance(value, str) and key.lower().endswith("code"):
-        return _Code(value)
+    """A value that no rule knows; what is called a code, or codes, is taken for one."""
     if isinstance(value, Mapping):
         return {name: _guessed(name, item) for name, item in value.items()}
-    return [_guessed("", item) for item in value] if isinstance(value, list) else value
+    if isinstance(value, list):
+        return [_guessed(key, item) for item in value]
+    is_code = isinstance(value, str) and key.lower().endswith(("code", "codes"))
+    return _Code(value) if is_code else value
 
 
-def _all_hidden(value: Any) -> Any:
-    """An object with a code somewhere in it, by its keys."""
-    return dict.fromkeys(value, "…") if isinstance(value, Mapping) else value
-
-
-def _without_codes(value: Any, codes: frozenset[str]) -> Any:
-    """A value in which each text that is a code shows its beginning."""
-    if isinstance(value, str):
-        return mask(value) if isinstance(value, _Code) or value in codes else value
+def _secret(value: Any) -> Any:
+    """A value that is a code, or has them; an object with a code somewhere in it, by its keys."""
     if isinstance(value, Mapping):
-        return {key: _without_codes(item, codes) for key, item in value.items()}
-    return [_without_codes(item, codes) for item in value] if isinstance(value, list) else value
+        return dict.fromkeys(value, "…")
+    if isinstance(value, list):
+        return [_secret(item) for item in value]
+    return _Code(value) if isinstance(value, str) else value
+
+
+def _codes(value: Any) -> Iterator[str]:
+    """The texts in a value that are codes."""
+    if isinstance(value, _Code):
+        yield value
+    elif isinstance(value, Mapping | list):
+        for item in value.values() if isinstance(value, Mapping) else value:
+            yield from _codes(item)
 
 
 def _parts(cls: type[Any], homes: Homes) -> Mapping[str, type[Any]]:

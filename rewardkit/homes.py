@@ -52,6 +52,7 @@ class Homes:
         sent: the tables of what is sent to make or change such a reward.
         requests: by schema in ``sent``: the vendor's operations that take it.
         unwritten: by neutral field that has no place in ``sent``: why, or what works instead.
+        documentation: the address of the vendor's documentation; empty where none is known.
     """
 
     payload: Mapping[str, Any] = field(repr=False)
@@ -62,6 +63,7 @@ class Homes:
     sent: Sent = field(factory=dict)
     requests: Mapping[str, str] = field(factory=dict)
     unwritten: Mapping[str, str] = field(factory=dict)
+    documentation: str = ""
 
 
 def to(*paths: str, rule: str = AS_IT_IS, secret: bool = False) -> Home:

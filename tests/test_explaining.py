@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
+from urllib.parse import quote
 
 import attrs
 from attrs import define
@@ -41,13 +43,21 @@ class Rule(Wire):
     most: int
 
 
+WINTER = "WINTER 8G/4L"
+CODES = ("SUMMER-7F3K", WINTER, "AUTUMN-2B6Q", "SPRING-9C1T")
+
 PAYLOAD: dict[str, Any] = {
     "title": "Summer, with SUMMER-7F3K",
     "codeForAll": "SUMMER-7F3K",
     "discount": {"kind": "SHIPPING", "novelty": [1]},
     "systems": [{"name": "shop"}, {"name": "till", "told_at": None}],
     "settings": {"pattern": "SUMMER-7F3K"},
-    "again": {"which": ["SUMMER-7F3K"], "backup_code": "WINTER-8G4L"},
+    "again": {
+        "which": ["SUMMER-7F3K"],
+        "backup_code": WINTER,
+        "codes": ["AUTUMN-2B6Q", "SPRING-9C1T"],
+        "url": f"/v1/vouchers/{quote(WINTER, safe='')}/redemptions",
+    },
     "rules": [{"most": 5}],
 }
 HOMES = Homes(
@@ -145,9 +155,22 @@ def test_no_code_is_shown_whole() -> None:
     """If a field is a code, or is called one, its beginning is shown, wherever it stands."""
     assert read("codeForAll").value == "SUM…"
     assert read("settings").value == {"pattern": "…"}
-    assert read("again").value == {"which": ["SUM…"], "backup_code": "WIN…"}
-    fields = [each for each in read_fields(HOMES) if each.wire != "title"]  # people wrote that
-    assert "SUMMER-7F3K" not in repr(fields)
+    assert read("again").value == {
+        "which": ["SUM…"],
+        "backup_code": "WINT…",
+        "codes": ["AUT…", "SPR…"],
+        "url": "/v1/vouchers/WINT…/redemptions",
+    }
+    assert read("title").value == "Summer, with SUM…"
+    shown = json.dumps([each.value for each in read_fields(HOMES)])
+    assert [each for each in (*CODES, quote(WINTER)) if each in shown] == []
+
+
+def test_a_list_of_codes_is_shown_by_their_beginnings() -> None:
+    """If a field that holds codes has a list of them, none of them is whole."""
+    listed = attrs.evolve(HOMES, payload={"codeForAll": ["SUMMER-7F3K", {"x": "AUTUMN-2B"}]})
+    (found,) = read_fields(listed)
+    assert found.value == ["SUM…", {"x": "…"}]
 
 
 def written(path: str) -> Any:

@@ -1,12 +1,17 @@
 from __future__ import annotations
 
+import json
+import re
+from collections.abc import Callable
+from urllib.parse import quote, quote_plus
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from rewardkit import Secret
 from rewardkit.model import mask
-from rewardkit.secret import redact
+from rewardkit.secret import redact, redact_data
 
 
 @pytest.mark.parametrize("show", [repr, str, "{}".format, lambda secret: f"{secret!r:>20}"])
@@ -45,3 +50,45 @@ def test_all_codes_are_taken_out_of_a_text() -> None:
     """If a text quotes codes, also one within another, none is left whole."""
     text = "SUMMER-7F3K and SUMMER-7F3K-LONG are used"
     assert redact(text, ["SUMMER-7F3K", "SUMMER-7F3K-LONG", ""]) == "SUM… and SUMM… are used"
+
+
+#: How a code comes to stand in another text.
+SPELLINGS: dict[str, Callable[[str], str]] = {
+    "to the letter": str,
+    "in a path": lambda code: quote(code, safe="", errors="surrogatepass"),
+    "in a path that keeps slashes": lambda code: quote(code, errors="surrogatepass"),
+    "in a path with small letters": lambda code: _small(quote(code, errors="surrogatepass")),
+    "in a form": lambda code: quote_plus(code, errors="surrogatepass"),
+    "in JSON": lambda code: json.dumps(code)[1:-1],
+    "in JSON that keeps all letters": lambda code: json.dumps(code, ensure_ascii=False)[1:-1],
+}
+
+
+def _small(quoted: str) -> str:
+    return re.sub("%..", lambda found: found[0].lower(), quoted)
+
+
+@pytest.mark.parametrize("spell", SPELLINGS.values(), ids=SPELLINGS)
+def test_a_code_is_taken_out_however_it_is_spelt(spell: Callable[[str], str]) -> None:
+    """If a code stands in an address, a form or JSON, it is masked there as it is elsewhere."""
+    code = 'PRESS 100%/ü"\ud800'
+    text = f"/vouchers/{spell(code)}/redemptions"
+    assert redact(text, [code]) == redact_data(text, [code]) == "/vouchers/PRES…/redemptions"
+
+
+def test_all_codes_are_taken_out_of_data() -> None:
+    """If data has a code in any text, also a key, its beginning is left; other words stay as they are."""
+    data = {
+        "name": "Summer",
+        "urls": [{"SUMMER": "/v/SUMMER?x"}, "AB"],
+        "count": 3,
+        "none": None,
+        "": "",
+    }
+    assert redact_data(data, ["SUMMER", "AB", ""]) == {
+        "name": "Summer",
+        "urls": [{"SU…": "/v/SU…?x"}, "…"],
+        "count": 3,
+        "none": None,
+        "": "",
+    }

@@ -21,7 +21,7 @@ from .importing import import_
 from .journal import journal
 from .listing import rewards
 from .new_adapter import new_adapter
-from .output import complain, leave_quietly
+from .output import complain, leave_quietly, output_fails, write_what_can_be
 from .planning import plan
 from .providers import providers
 from .redemptions import redemptions, undo
@@ -48,15 +48,15 @@ class Commands(click.Group):
         **extra: Any,
     ) -> Any:
         """Run, and end the process; the exit code says how it went."""
-        for stream in (sys.stdout, sys.stderr):
-            if hasattr(stream, "reconfigure"):  # a name that the terminal cannot show is no crash
-                stream.reconfigure(errors="replace")
+        write_what_can_be()
         try:
             ended = super().main(args, prog_name, complete_var, standalone_mode=False, **extra)
             sys.stdout.flush()
         except (_ReaderGoneError, BrokenPipeError):
             leave_quietly()
             sys.exit(Exit.READER_GONE)
+        except OSError as error:
+            sys.exit(_unwritten(error) if output_fails(error) else _explain(error))
         except Exception as error:  # noqa: BLE001 - here ends whatever went wrong
             sys.exit(_explain(error))
         sys.exit(ended if isinstance(ended, int) else Exit.OK)
@@ -67,6 +67,13 @@ class Commands(click.Group):
             return super().invoke(ctx)
         except BrokenPipeError:
             raise _ReaderGoneError from None
+
+
+def _unwritten(error: OSError) -> int:
+    """Say on stderr that the output cannot be written; returns the exit code."""
+    leave_quietly()
+    complain(f"the output cannot be written: {error.strerror or type(error).__name__}")
+    return Exit.FAILED
 
 
 def _explain(error: Exception) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -16,8 +16,7 @@ from .output import facts, lines, say
 from .progress import LateProgress
 
 if TYPE_CHECKING:
-    from rewardkit import Rewards
-    from rewardkit.compare import Grounds, Key, Matching, Outcome, Pair, Row, Side
+    from rewardkit.compare import Key, Matching, Outcome, Pair, Row, Side
     from rewardkit.errors import RewardKitError
     from rewardkit.model import Reward
 
@@ -79,7 +78,13 @@ def check_refs(a: Ref, b: Ref, *, all_of_them: bool) -> None:
 
 
 def compare_all(
-    a: Ref, b: Ref, *, match: str | None, only: frozenset[str] | None, as_json: bool
+    a: Ref,
+    b: Ref,
+    *,
+    match: str | None,
+    only: frozenset[str] | None,
+    products: Mapping[str, str],
+    as_json: bool,
 ) -> int:
     """Compare the rewards of two connections, and print what is not the same, and a summary.
 
@@ -88,6 +93,7 @@ def compare_all(
         b: the right one.
         match: what rewards are matched by; None for their name.
         only: the outcomes to print; None for all but what is the same, and what is unknown.
+        products: what ids of products and the like of the left side are called on the right one.
         as_json: whether to write JSON lines.
 
     Returns:
@@ -96,11 +102,12 @@ def compare_all(
     Raises:
         RewardKitError: a list broke off, or could not be read at all; what was compared is printed.
     """
-    from rewardkit.compare import Matching
+    from rewardkit.compare import Grounds, Matching, places_by_kind
 
     told, match = _TOLD if only is None else only, match or _NAME
     with connect(a.connection) as left, connect(b.connection) as right:
-        matching = Matching(_key(match), _grounds(left, right))
+        here, there = (places_by_kind(each.adapter.expressions_for) for each in (left, right))
+        matching = Matching(_key(match), Grounds(ids=products), left=here, right=there)
         write = Lines(a.connection, b.connection, match, as_json=as_json)
         with LateProgress("rewards read") as progress, seldom_collected():
             count = _counter(progress)
@@ -135,14 +142,6 @@ def _key(match: str) -> Key:
     from rewardkit.compare import by_metadata, by_name
 
     return by_name if match == _NAME else by_metadata(match.removeprefix(_METADATA))
-
-
-def _grounds(left: Rewards, right: Rewards) -> Grounds:
-    from rewardkit.compare import Grounds, Places
-
-    return Grounds(
-        Places.declared(left.adapter.expressions), Places.declared(right.adapter.expressions)
-    )
 
 
 def _counter(progress: LateProgress) -> Callable[[Iterable[Reward]], Iterator[Reward]]:

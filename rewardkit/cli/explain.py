@@ -17,6 +17,7 @@ from .output import console, emit, say, table
 
 if TYPE_CHECKING:
     from rewardkit.explaining import ReadField, WrittenField
+    from rewardkit.homes import Homes
 
 _LONGEST = 60  # characters of a value
 _NO_RULE = "kept in native, no rule"
@@ -51,10 +52,17 @@ def explain(*, ref: Ref, write: bool, as_json: bool) -> None:
         homes = rewards.adapter.homes(reward)
     if write:
         written = written_fields(reward, homes)
-        _emit_written(ref, written) if as_json else _print_written(written)
-        return
-    read = read_fields(homes)
-    _emit_read(ref, read) if as_json else _print_read(read)
+        _emit(ref, homes, written=_of_written(written)) if as_json else _print_written(written)
+    else:
+        read = read_fields(homes)
+        _emit(ref, homes, read=_of_read(read)) if as_json else _print_read(read)
+    if homes.documentation and not as_json:
+        say(f"The vendor's documentation is at {homes.documentation}")
+
+
+def _emit(ref: Ref, homes: Homes, **found: list[dict[str, Any]]) -> None:
+    reward = f"{ref.connection}:{ref.id}"
+    emit({"reward": reward, "documentation": homes.documentation or None, **found})
 
 
 def _print_read(found: Sequence[ReadField]) -> None:
@@ -71,8 +79,8 @@ def _print_read(found: Sequence[ReadField]) -> None:
         say(f"{unknown} fields of the payload have no rule: they are kept in native as they came.")
 
 
-def _emit_read(ref: Ref, found: Sequence[ReadField]) -> None:
-    fields = [
+def _of_read(found: Sequence[ReadField]) -> list[dict[str, Any]]:
+    return [
         {
             "wire": each.wire,
             "value": each.value,
@@ -82,7 +90,6 @@ def _emit_read(ref: Ref, found: Sequence[ReadField]) -> None:
         }
         for each in found
     ]
-    emit({"reward": f"{ref.connection}:{ref.id}", "read": fields})
 
 
 def _print_written(found: Sequence[WrittenField]) -> None:
@@ -97,8 +104,8 @@ def _print_written(found: Sequence[WrittenField]) -> None:
     console().print(made)
 
 
-def _emit_written(ref: Ref, found: Sequence[WrittenField]) -> None:
-    fields = [
+def _of_written(found: Sequence[WrittenField]) -> list[dict[str, Any]]:
+    return [
         {
             "neutral": each.path,
             "value": _neutral(each),
@@ -110,7 +117,6 @@ def _emit_written(ref: Ref, found: Sequence[WrittenField]) -> None:
         }
         for each in found
     ]
-    emit({"reward": f"{ref.connection}:{ref.id}", "written": fields})
 
 
 def _neutral(each: WrittenField) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import codecs
+import errno
 import json
 import os
 import sys
@@ -15,6 +17,28 @@ from rewardkit.plain import plain
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
+
+_REPLACED = "rewardkit.replaced"
+
+#: Signs of ours, and what stands for one where it cannot be written: of one character, as columns are
+#: made before, and none is ``?``, which is a sign itself.
+_STAND_INS = {"≠": "!", "∅": "-", "→": ">", "×": "x", "…": "*", "–": "-"}
+
+
+def write_what_can_be() -> None:
+    """See that a sign or a name that the terminal cannot show is no crash, on stdout and stderr."""
+    codecs.register_error(_REPLACED, _replaced)
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors=_REPLACED)
+
+
+def _replaced(error: UnicodeError) -> tuple[str, int]:
+    """What is written in place of characters that an encoding does not have; how codecs asks for it."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    lost = error.object[error.start : error.end]
+    return "".join(_STAND_INS.get(each, "?") for each in lost), error.end
 
 
 def console(*, stderr: bool = False) -> Console:
@@ -40,12 +64,20 @@ def facts(pairs: Iterable[tuple[str, str]]) -> None:
     rows = list(pairs)
     width = max((len(name) for name, _ in rows), default=0)
     for name, value in rows:
-        click.echo(f"{name:<{width}}  {' '.join(plain(value).split())}")
+        write(f"{name:<{width}}  {' '.join(plain(value).split())}")
+
+
+def write(text: str, *, nl: bool = True) -> None:
+    """Print a text as it stands.
+
+    It is written by stdout itself, as the tables are: click would write UTF-8 to what says it is ASCII.
+    """
+    click.echo(text, nl=nl, file=sys.stdout)
 
 
 def say(text: str = "") -> None:
     """Print a line for people."""
-    click.echo(plain(text))
+    write(plain(text))
 
 
 def say_all(heading: str, lines: Iterable[str]) -> int:
@@ -64,7 +96,7 @@ def say_all(heading: str, lines: Iterable[str]) -> int:
 
 def emit(document: Any) -> None:
     """Print one JSON document."""
-    click.echo(_dumps(document, indent=2))
+    write(_dumps(document, indent=2))
 
 
 def lines(*, as_json: bool) -> Callable[[Any], object]:
@@ -87,19 +119,34 @@ def emit_stream(documents: Iterable[Any]) -> None:
     """Print a JSON array, an item a line, each as soon as it is there."""
     begin = "["
     for document in documents:
-        click.echo(f"{begin}\n{_dumps(document)}", nl=False)
+        write(f"{begin}\n{_dumps(document)}", nl=False)
         begin = ","
-    click.echo("[]" if begin == "[" else "\n]")
+    write("[]" if begin == "[" else "\n]")
 
 
 def complain(sentence: str, kind: str = "error") -> None:
     """Print what went wrong, or what else to know, on stderr in one line."""
     lines: Sequence[str] = plain(sentence).split("\n")
-    click.echo(f"{kind}: {' '.join(line.strip() for line in lines if line.strip())}", err=True)
+    click.echo(
+        f"{kind}: {' '.join(line.strip() for line in lines if line.strip())}", file=sys.stderr
+    )
+
+
+def output_fails(error: OSError) -> bool:
+    """Whether stdout takes no more, and that is what an error is about.
+
+    What could not be written is tried again: it is still there, unless Python's own buffer is off. Then
+    a full disk tells itself.
+    """
+    try:
+        sys.stdout.flush()
+    except OSError:
+        return True
+    return error.errno == errno.ENOSPC
 
 
 def leave_quietly() -> None:
-    """Let Python end without another word, after the reader of stdout has gone."""
+    """Let Python end without another word, after the reader of stdout has gone or the disk is full."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 

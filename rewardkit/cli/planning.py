@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -10,11 +11,13 @@ from rewardkit.plain import plain
 
 from .options import REF, Ref, connect, examples, json_option
 from .output import console, emit, say, table
+from .side_by_side import entry_document
 
 if TYPE_CHECKING:
-    from rewardkit.compare import InMoney, Plan
+    from collections.abc import Callable
+
+    from rewardkit.compare import Edit, InMoney, Plan
     from rewardkit.exchange import Request
-    from rewardkit.fidelity import Entry
     from rewardkit.model import Reward
 
 _LOSSES = ("rounded", "widened", "narrowed", "defaulted", "approximated", "dropped")
@@ -39,76 +42,99 @@ _LOSSES = ("rounded", "widened", "narrowed", "defaulted", "approximated", "dropp
 def plan(*, ref: Ref, to: str, refuse: tuple[str, ...], as_json: bool) -> None:
     """Say what a reward would be at another provider.
 
-    It says what would be sent for it, each field that changes and why, and the cheapest basket at which a customer notices.
+    It says what would be sent for it, each field that changes and why, and for each one and for all
+    together the cheapest basket at which a customer notices. Codes show their beginning only, also as JSON.
 
     Only the reward is read; nothing is sent to the other provider.
     """
     from rewardkit.fidelity import Action, Loss, Policy
+    from rewardkit.secret import redact_data
 
     actions = {loss: Action.RAISE if loss in refuse else Action.ALLOW for loss in Loss}
     with connect(ref.connection) as here, connect(to) as there:
         reward = here.get_reward(ref.id)
         found = here.plan_translation(reward, to=there, policy=Policy(actions))
+    hidden = partial(redact_data, sensitive=_codes(reward, found))
     if as_json:
-        emit(_document(reward, found))
+        emit(hidden(_document(reward, found)))
     else:
-        _print(found, to)
+        _print(found, to, hidden)
 
 
-def _print(found: Plan, to: str) -> None:
-    from rewardkit.compare import in_words, text
-
+def _print(found: Plan, to: str, hidden: Callable[[Any], Any]) -> None:
     if not found.edits:
         say("Nothing changes.")
     else:
-        made = table("field", "what becomes of it", "before", "after", "why")
-        for edit in found.edits:
-            entry = edit.entry
-            cells = (
-                text.label(entry.path),
-                str(entry.loss),
-                text.value(entry.path, entry.before),
-                text.value(entry.path, entry.after),
-                entry.why,
-            )
-            made.add_row(*map(plain, cells))
-        console().print(made)
-        say(in_words(found.cost))
+        _print_edits(found, hidden)
+        _print_cost(found)
     if found.obstacle:
         say(f"\n{to} would be sent nothing: {found.obstacle}.")
         return
     say(f"\n{to} would be sent:")
     for request in found.requests:
-        say(f"  {request.method} /{'/'.join(request.segments)}")
+        say(f"  {request.method} {hidden(_path(request))}")
+
+
+def _print_edits(found: Plan, hidden: Callable[[Any], Any]) -> None:
+    from rewardkit.compare import text
+    from rewardkit.compare.render import shown
+
+    made = table("field", "what becomes of it", "before", "after", "why")
+    for edit in found.edits:
+        entry = edit.entry
+        cells = (
+            text.label(entry.path),
+            str(entry.loss),
+            shown(entry.path, entry.before),
+            shown(entry.path, entry.after),
+            entry.why,
+        )
+        made.add_row(*map(plain, hidden(cells)))
+    console().print(made)
+
+
+def _print_cost(found: Plan) -> None:
+    """What customers notice of each edit, and of all together, which also says what was assumed."""
+    from attrs import evolve
+
+    from rewardkit.compare import in_words, text
+
+    noticed = [edit for edit in found.edits if _is_noticed(edit, found)]
+    if not noticed:
+        say(in_words(found.cost))
+        return
+    say("In money:")
+    for edit in noticed:
+        cost = in_words(evolve(edit.cost, assumed=()))
+        say(f"  {text.label(edit.entry.path)}, {edit.entry.loss}: {cost}")
+    say(f"  all of it: {in_words(found.cost)}")
+
+
+def _is_noticed(edit: Edit, found: Plan) -> bool:
+    """Whether an edit costs something, or nobody knows, for another reason than of the whole plan."""
+    of_the_plan = edit.cost.undecided and edit.cost.undecided == found.cost.undecided
+    return not edit.cost.same and not of_the_plan
+
+
+def _codes(reward: Reward, found: Plan) -> frozenset[str]:
+    """The codes that a plan has."""
+    shared = (reward.shared_code, found.translation.reward.shared_code)
+    sent = (code for request in found.requests for code in request.sensitive)
+    return frozenset(code for code in (*shared, *sent) if code)
 
 
 def _document(reward: Reward, found: Plan) -> dict[str, Any]:
     from rewardkit import to_document
 
-    before, after = to_document(reward), to_document(found.translation.reward)
     return {
         "reward": str(reward.ref),
-        "translation": after,
+        "translation": to_document(found.translation.reward),
         "edits": [
-            _edit(edit.entry, before, after) | {"cost": _cost(edit.cost)} for edit in found.edits
+            entry_document(reward, edit.entry) | {"cost": _cost(edit.cost)} for edit in found.edits
         ],
         "cost": _cost(found.cost),
         "requests": [_request(request) for request in found.requests],
         "obstacle": found.obstacle,
-    }
-
-
-def _edit(entry: Entry, before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
-    from .side_by_side import at
-
-    return {
-        "path": entry.path,
-        "wire": list(entry.wire),
-        "loss": str(entry.loss),
-        "before": at(before, entry.path),
-        "after": at(after, entry.path),
-        "can_be_undone": entry.can_be_undone,
-        "why": entry.why,
     }
 
 
@@ -121,7 +147,11 @@ def _cost(cost: InMoney) -> str:
 def _request(request: Request) -> dict[str, Any]:
     return {
         "method": request.method,
-        "path": f"/{'/'.join(request.segments)}",
+        "path": _path(request),
         "params": dict(request.params),
         "body": request.json,
     }
+
+
+def _path(request: Request) -> str:
+    return f"/{'/'.join(request.segments)}"

@@ -11,7 +11,7 @@ from rewardkit.plain import plain
 from .comparing import OUTCOMES, check_refs, compare_all, matched_by, only_these
 from .exits import Exit
 from .options import REF, REF_OR_ALL, STATUS, Ref, connect, examples, json_option
-from .output import complain, console, emit, facts, say, table
+from .output import complain, console, emit, facts, say, table, write
 from .side_by_side import (
     at,
     beside,
@@ -108,11 +108,11 @@ def compare(
     if as_json and in_markdown:
         raise click.UsageError("--json and --markdown both write to standard output: choose one")
     if all_of_them:
-        if in_markdown or page is not None or all_rows or products:
+        if in_markdown or page is not None or all_rows:
             raise click.UsageError(
-                "--markdown, --html, --products and --all-rows are for two rewards, not --all"
+                "--markdown, --html and --all-rows are for two rewards, not --all"
             )
-        return compare_all(a, b, match=match, only=only, as_json=as_json)
+        return compare_all(a, b, match=match, only=only, products=products, as_json=as_json)
     if match or only:
         raise click.UsageError("--match and --only are for comparing many: add --all")
     left, right = _both(a, b)
@@ -127,7 +127,7 @@ def compare(
     elif in_markdown:
         from rewardkit.compare import as_markdown
 
-        click.echo(as_markdown(view), nl=False)
+        write(as_markdown(view), nl=False)
     else:
         print_comparison(view.comparison, all_rows=all_rows)
         print_beside(view)

@@ -15,7 +15,7 @@ from .output import facts, say
 if TYPE_CHECKING:
     from rewardkit import Adapter
     from rewardkit.compare import Curve, Side, View
-    from rewardkit.fidelity import LossReport
+    from rewardkit.fidelity import Entry, LossReport
     from rewardkit.model import Reward
 
 #: A reward, and the adapter of its provider.
@@ -167,25 +167,30 @@ def _curve(curve: Curve | str) -> dict[str, Any]:
 
 
 def _report(reward: Reward, report: LossReport | str) -> dict[str, Any]:
+    if isinstance(report, str):
+        return {"unknown": report}
+    fields = [entry_document(reward, entry) for entry in report.entries]
+    return {"provider": report.provider, "fields": fields}
+
+
+def entry_document(reward: Reward, entry: Entry) -> dict[str, Any]:
+    """What becomes of a field of a reward, as JSON; values are as in the reward's document."""
     from rewardkit import to_document
     from rewardkit.fidelity import put
 
-    if isinstance(report, str):
-        return {"unknown": report}
-    before = to_document(reward)
-    fields = [
-        {
-            "path": entry.path,
-            "wire": list(entry.wire),
-            "loss": str(entry.loss),
-            "before": at(before, entry.path),
-            "after": at(to_document(put(reward, entry.path, entry.after)), entry.path),
-            "can_be_undone": entry.can_be_undone,
-            "why": entry.why,
-        }
-        for entry in report.entries
-    ]
-    return {"provider": report.provider, "fields": fields}
+    before, after = (
+        at(to_document(put(reward, entry.path, value)), entry.path)
+        for value in (entry.before, entry.after)
+    )
+    return {
+        "path": entry.path,
+        "wire": list(entry.wire),
+        "loss": str(entry.loss),
+        "before": before,
+        "after": after,
+        "can_be_undone": entry.can_be_undone,
+        "why": entry.why,
+    }
 
 
 def at(document: dict[str, Any], path: str) -> Any:

@@ -10,7 +10,7 @@ from rewardkit.later import on_first_use
 from .comparison import Comparison, compare
 from .judging import Grounds
 from .matching import Key, Matching, Outcome, Pair, by_metadata, by_name
-from .places import Places
+from .places import Places, PlacesOf, places_by_kind
 from .render import SIGNS, Sign, TextRow, as_rows, row_text
 from .rows import Row, Side, Verdict
 from .view import Curve, Point, View
@@ -62,6 +62,7 @@ __all__ = [
     "Outcome",
     "Pair",
     "Places",
+    "PlacesOf",
     "Plan",
     "Point",
     "Row",
@@ -83,6 +84,7 @@ __all__ = [
     "discount",
     "in_money",
     "in_words",
+    "places_by_kind",
     "plan_translation",
     "row_text",
 ]

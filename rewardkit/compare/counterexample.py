@@ -30,7 +30,7 @@ from rewardkit.times import now
 
 from .basket import Basket, Line, Shopper
 from .evaluating import Discount, UndecidedError, discount, in_scope
-from .meaning import meaning
+from .meaning import has_part, meaning
 from .pieces import BEYOND, first_difference
 from .stretches import Given, Items, given, nothing, piece_at
 
@@ -162,7 +162,8 @@ def _unstated(reward: Reward) -> Iterator[str]:
     for path in _IN_MONEY:
         if not reward.states(path):
             yield path
-    yield from sorted(path for path in reward.not_stated if path.startswith("benefit."))
+    parts = (path for path in reward.not_stated if path.startswith("benefit."))
+    yield from sorted(path for path in parts if has_part(reward, path))
 
 
 def _candidates(a: Reward, b: Reward, rounding: str) -> Iterator[_Found]:

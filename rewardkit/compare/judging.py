@@ -10,7 +10,7 @@ from attrs import field, frozen
 
 from rewardkit.model import Reward, RewardRef
 
-from .meaning import meaning, states_no_currency, without
+from .meaning import equal, has_part, meaning, states_no_currency, without
 from .places import NOTHING, Places
 from .rows import PATHS, Row, Side, Verdict
 
@@ -91,7 +91,8 @@ class _Step:
 
     Attributes:
         path: the field.
-        unstated: what each side does not state of it; no parts means all.
+        unstated: what each side does not state of it; no parts means all. Some values have no such
+            part, as free shipping has no cap.
         at_a_glance: whether values that are equal mean the same, and that is all there is to it.
         silent: the row of None and None, where a side says nothing of it and there is no more to
             ask; it is had so often that it is made once.
@@ -115,13 +116,14 @@ def judge(a: Offer, b: Offer, grounds: Grounds, *, same: bool = True) -> list[Ro
         grounds: what is known of their sides.
         same: whether those come, too, that are the same.
     """
-    itself = a == b and not grounds.ids  # also where nothing is stated
+    # Also where nothing is stated.
+    itself = a == b and not grounds.ids and all(map(equal, a.values, b.values))
     rows: list[Row] = []
     if itself and not same:
         return rows
     # There are more values than are compared.
     for step, left, right in zip(grounds.steps(a, b), a.values, b.values, strict=False):
-        if itself or (step.at_a_glance and left == right):
+        if itself or (step.at_a_glance and equal(left, right)):
             if same:
                 rows.append(Row(step.path, Verdict.SAME, left, right))
         elif step.silent is not None:
@@ -160,12 +162,14 @@ def _row(step: _Step, left: Any, right: Any, grounds: Grounds) -> Row:
             return Row(path, Verdict.CANNOT_BE_SAID, left, right, unsaid=_UNSAID[side])
         unstated = step.unstated.get(side)
         if unstated:
-            parts[side] = unstated
+            missed = frozenset(part for part in unstated if has_part(value, part))
+            if missed:
+                parts[side] = missed
         elif unstated is not None and not nowhere:  # what has no place there is none there
             silent[side] = unstated
     if silent:
         return Row(path, Verdict.NOT_STATED, left, right, silent)
-    if left != right or grounds.ids:
+    if not equal(left, right) or grounds.ids:
         if states_no_currency(left) != states_no_currency(right):
             # An amount without a currency is in none, so nothing can be said of how they compare.
             vague = Side.LEFT if states_no_currency(left) else Side.RIGHT

@@ -18,6 +18,7 @@ from rewardkit.errors import RewardKitError
 from rewardkit.model import Reward, RewardRef
 
 from .judging import Grounds, Offer, judge
+from .places import Places, PlacesOf
 from .rows import Row, Side, Verdict
 
 #: What tells which reward of one side is which of the other; None where a reward has no such thing.
@@ -83,7 +84,10 @@ class Matching:
 
     Args:
         key: what tells which reward is which; ``by_name`` or ``by_metadata(...)``.
-        grounds: what is known of the sides.
+        grounds: what is known of the sides, whatever the rewards.
+        left: what the left side's provider cannot say of a reward of the right one, in place of
+            that of ``grounds``; ``places_by_kind`` makes it.
+        right: the same of the right side's provider.
 
     Attributes:
         counts: how often each outcome was told so far.
@@ -92,14 +96,26 @@ class Matching:
         broken: the error with which a side's list broke off.
     """
 
-    def __init__(self, key: Key, grounds: Grounds | None = None) -> None:
+    def __init__(
+        self,
+        key: Key,
+        grounds: Grounds | None = None,
+        *,
+        left: PlacesOf | None = None,
+        right: PlacesOf | None = None,
+    ) -> None:
         self.counts: Counter[Outcome] = Counter()
         self.read: Counter[Side] = Counter()
         self.ended: set[Side] = set()
         self.broken: dict[Side, RewardKitError] = {}
         self._key = key
-        self._grounds = grounds or Grounds()
-        self._waiting: dict[str, Offer] = {}  # of the right side
+        known = grounds or Grounds()
+        self._left = left or (lambda _: known.left)
+        self._right = right or (lambda _: known.right)
+        self._ids = known.ids
+        self._grounds = {(known.left, known.right): known}
+        # Of the right side, with what the left one's provider cannot say of it.
+        self._waiting: dict[str, tuple[Offer, Places]] = {}
         self._met: dict[str, tuple[Outcome, RewardRef, RewardRef]] = {}
         self._several: dict[str, _Several] = {}
 
@@ -149,10 +165,10 @@ class Matching:
             elif key in self._several:
                 self._several[key].right.append(reward.ref)
             elif key in self._waiting:
-                both = [self._waiting.pop(key).ref, reward.ref]
-                self._several[key] = _Several(right=both)
+                before, _ = self._waiting.pop(key)
+                self._several[key] = _Several(right=[before.ref, reward.ref])
             else:
-                self._waiting[key] = Offer.of(reward)
+                self._waiting[key] = Offer.of(reward), self._left(reward)
 
     def _meet(self, reward: Reward) -> Pair | None:
         key = self._key(reward)
@@ -166,13 +182,22 @@ class Matching:
             self.counts[outcome] -= 1
             self._several[key] = _Several([left, reward.ref], [right])
             return None
-        there = self._waiting.pop(key, None)
-        if there is None:
+        waiting = self._waiting.pop(key, None)
+        if waiting is None:
             return Pair(self._alone(Side.LEFT), key, (reward.ref,))
-        return self._compared(key, Offer.of(reward), there)
+        there, unsaid_here = waiting
+        grounds = self._grounds_of(unsaid_here, self._right(reward))
+        return self._compared(key, Offer.of(reward), there, grounds)
 
-    def _compared(self, key: str, here: Offer, there: Offer) -> Pair:
-        rows = tuple(judge(here, there, self._grounds, same=False))
+    def _grounds_of(self, left: Places, right: Places) -> Grounds:
+        """What two rewards are judged by; there is one for each pair of kinds."""
+        found = self._grounds.get((left, right))
+        if found is None:
+            found = self._grounds[left, right] = Grounds(left, right, self._ids)
+        return found
+
+    def _compared(self, key: str, here: Offer, there: Offer, grounds: Grounds) -> Pair:
+        rows = tuple(judge(here, there, grounds, same=False))
         outcome = _gravest(rows) if rows else Outcome.SAME
         self._met[key] = outcome, here.ref, there.ref
         return Pair(outcome, key, (here.ref,), (there.ref,), rows)
@@ -184,7 +209,7 @@ class Matching:
                 yield Pair(Outcome.AMBIGUOUS, key, tuple(found.left), tuple(found.right))
             else:
                 yield from (Pair(alone, key, right=(ref,)) for ref in found.right)
-        for key, offer in self._waiting.items():
+        for key, (offer, _) in self._waiting.items():
             yield Pair(alone, key, right=(offer.ref,))
 
     def _alone(self, side: Side) -> Outcome:

@@ -9,7 +9,7 @@ from typing import Any
 
 import attrs
 
-from rewardkit.model import FreeItems, Money, Product, Scope, Units
+from rewardkit.model import FreeItems, Money, Product, Scope, Units, UnknownBenefit
 
 #: Ids of things that the other side may call by another one.
 _IDS = {
@@ -20,19 +20,37 @@ _IDS = {
     (Units, "variant_id"),
 }
 
-#: Values whose order says nothing: the same ones in another order mean the same.
-_UNORDERED = {(Scope, "targets"), (FreeItems, "units")}
+#: What may hold data of JSON, whose truth values Python takes for numbers.
+_OF_JSON = (Mapping, UnknownBenefit)
+
+
+def _counted(units: Iterable[Mapping[str, Any]]) -> Counter[tuple[str, str | None]]:
+    """How many there are of each product and variant."""
+    found: Counter[tuple[str, str | None]] = Counter()
+    for each in units:
+        found[each["product_id"], each["variant_id"]] += each["quantity"]
+    return found
+
+
+#: Lists in which neither the order nor, of targets, the number says anything: what they come to.
+_TAKEN_TOGETHER: Mapping[tuple[type[Any], str], Callable[[list[Any]], Any]] = {
+    (Scope, "targets"): frozenset,
+    (FreeItems, "units"): _counted,
+}
 
 
 def meaning(value: Any, ids: Mapping[str, str] | None = None) -> Any:
     """Plain data for ``value``; equal exactly when two values mean the same.
 
-    The kind of a benefit is part of it, so that benefits of different kinds differ.
+    The kind of a benefit is part of it, so that benefits of different kinds differ; and a truth value
+    is no number, which Python says it is.
 
     Args:
         value: of any field.
         ids: what ids of products and the like are called on the other side.
     """
+    if isinstance(value, bool):
+        return bool, value
     if isinstance(value, Money):
         return {"kind": "Money", "minor": value.minor, "currency": value.currency}
     names = _names(type(value))
@@ -44,6 +62,13 @@ def meaning(value: Any, ids: Mapping[str, str] | None = None) -> Any:
     if isinstance(value, Mapping):
         return {key: meaning(item, ids) for key, item in value.items()}
     return value
+
+
+def equal(left: Any, right: Any) -> bool:
+    """Whether two values are equal to the letter; it costs less than to ask for their meaning."""
+    if left != right:
+        return False
+    return not isinstance(left, _OF_JSON) or bool(meaning(left) == meaning(right))
 
 
 def one_to_one(ids: Mapping[str, str]) -> Mapping[str, str]:
@@ -62,9 +87,9 @@ def _field(owner: Any, name: str, ids: Mapping[str, str]) -> Any:
     value = getattr(owner, name)
     if (type(owner), name) in _IDS:
         value = _translated(value, ids)
-    if (type(owner), name) in _UNORDERED:
-        return Counter(repr(meaning(item, ids)) for item in value)
-    return meaning(value, ids)
+    together = _TAKEN_TOGETHER.get((type(owner), name))
+    found = meaning(value, ids)
+    return found if together is None else together(found)
 
 
 def _translated(value: Any, ids: Mapping[str, str]) -> Any:
@@ -83,6 +108,18 @@ def without(data: Any, paths: Iterable[str]) -> Any:
             if rest:
                 data[name] = without(part, [rest])
     return data
+
+
+def has_part(value: Any, path: str) -> bool:
+    """Whether there can be something at ``path`` of a value: of free shipping there is no ``cap``.
+
+    Of what is no class of the model, nobody knows, and it counts as yes.
+    """
+    name, _, rest = path.partition(".")
+    names = _names(type(value))
+    if names is None:
+        return True
+    return name in names and (not rest or has_part(getattr(value, name), rest))
 
 
 def states_no_currency(value: Any) -> bool:

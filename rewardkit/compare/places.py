@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, Self
+from typing import Any, Self, TypeAlias
 
 from attrs import frozen
 
@@ -49,9 +49,27 @@ class Places:
 
     @classmethod
     def declared(cls, expressions: Mapping[str, Expression]) -> Self:
-        """What a provider cannot say of whatever reward, by its ``Adapter.expressions``.
-
-        It is what many rewards are compared by: to fit each of them costs more than to compare it.
-        """
+        """What a provider cannot say of whatever reward, by its ``Adapter.expressions``."""
         missing = frozenset(path for path, each in expressions.items() if not each.wire)
         return cls(missing, missing)
+
+
+#: What a provider cannot say of a reward.
+PlacesOf: TypeAlias = Callable[[Reward], Places]
+
+
+def places_by_kind(expressions_for: Callable[[Reward], Mapping[str, Expression]]) -> PlacesOf:
+    """What a provider cannot say of a reward, by what it declares of that kind of rewards.
+
+    It is what many rewards are compared by: to fit each of them costs more than to compare it.
+
+    Args:
+        expressions_for: the one of the provider's adapter.
+    """
+    known: dict[Places, Places] = {}  # one for each kind, however many rewards are held with it
+
+    def places_of(reward: Reward) -> Places:
+        found = Places.declared(expressions_for(reward))
+        return known.setdefault(found, found)
+
+    return places_of

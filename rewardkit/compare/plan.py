@@ -72,7 +72,11 @@ def plan_translation(reward: Reward, to: Adapter, *, policy: Policy | None = Non
     except Unsupported as error:
         obstacle = error.reason
     edits = tuple(
-        Edit(entry, in_money(reward, put(reward, entry.path, entry.after)))
+        # A field may change more than once, and each time is an edit of its own.
+        Edit(
+            entry,
+            in_money(*(put(reward, entry.path, each) for each in (entry.before, entry.after))),
+        )
         for entry in translation.report.losses
     )
     return Plan(translation, requests, obstacle, edits, in_money(reward, translation.reward))

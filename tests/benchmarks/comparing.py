@@ -29,7 +29,7 @@ from streams import OneOfNone, Stream, Voucherify, compact, payload, settings
 from rewardkit import Rewards
 from rewardkit.cli.comparing import OUTCOMES, Lines, seldom_collected
 from rewardkit.client import installed
-from rewardkit.compare import Grounds, Matching, Outcome, Places, by_name
+from rewardkit.compare import Matching, Outcome, by_name, places_by_kind
 
 REWARDS = 10_000
 MOST = 200  # MB
@@ -124,8 +124,8 @@ def client(vendor: str, pages: list[bytes]) -> Rewards:
 
 def compared(left: Rewards, right: Rewards, *, as_json: bool) -> Matching:
     """Compare, and write what the command writes."""
-    here, there = (Places.declared(each.adapter.expressions) for each in (left, right))
-    matching = Matching(by_name, Grounds(here, there))
+    here, there = (places_by_kind(each.adapter.expressions_for) for each in (left, right))
+    matching = Matching(by_name, left=here, right=there)
     with redirect_stdout(io.TextIOWrapper(io.BytesIO(), "utf-8")), seldom_collected():
         lines = Lines("left", "right", "name", as_json=as_json)
         for pair in matching.pairs(left.list_rewards(), right.list_rewards()):

@@ -15,7 +15,15 @@ import rewardkit
 from rewardkit.cli.comparing import OUTCOMES
 from rewardkit.cli.exits import Exit
 from rewardkit.compare import Outcome
-from rewardkit.model import AmountOff, Money, PercentOff, Reward, UnknownBenefit
+from rewardkit.model import (
+    AmountOff,
+    Money,
+    PercentOff,
+    Reward,
+    Scope,
+    ScopeKind,
+    UnknownBenefit,
+)
 
 Run = Callable[..., Result]
 
@@ -107,6 +115,20 @@ def test_json_is_a_line_a_pair_and_a_summary(run: Run) -> None:
         "different": 1,
     }
     assert summary["summary"]["same"] is False
+
+
+def test_products_have_other_ids_on_the_other_side(run: Run) -> None:
+    """If a file says which id is which, the products of all pairs are compared as that."""
+    for connection, targets in (("here", ("1", "2")), ("there", ("two", "one"))):
+        fill(connection, "Shirts", TEN, applies_to=Scope(ScopeKind.PRODUCT, targets))
+    Path("ids.json").write_text('{"1": "one", "2": "two"}', "utf-8")
+
+    strange = run("compare", "--all", "here:", "there:")
+    result = run("compare", "--all", "here:", "there:", "--products", "ids.json")
+
+    assert strange.exit_code == Exit.FAILED
+    assert "product: 1, 2 | product: two, one" in strange.stdout
+    assert result.exit_code == Exit.OK, result.stdout
 
 
 def test_rewards_are_matched_by_metadata(run: Run) -> None:

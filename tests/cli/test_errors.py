@@ -10,11 +10,12 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
+import rewardkit
 from rewardkit import errors
 from rewardkit.cli import progress
 from rewardkit.cli.app import app
 from rewardkit.cli.exits import MEANINGS, Exit, exit_for
-from rewardkit.model import RewardRef
+from rewardkit.model import Conditions, FreeItems, Money, Reward, RewardRef, Units
 
 Run = Callable[..., Result]
 
@@ -165,7 +166,7 @@ def command(*arguments: str, **environ: str) -> subprocess.Popen[str]:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        encoding="utf-8",
+        encoding=environ.get("PYTHONIOENCODING", "utf-8"),
         env={**os.environ, "PYTHONUTF8": "1", **environ},
     )
 
@@ -194,6 +195,35 @@ def test_a_terminal_that_is_not_unicode_is_no_crash(shop: RewardRef) -> None:
 
     assert (process.returncode, err) == (0, "")
     assert "10 % off" in out
+
+
+@pytest.mark.parametrize("options", [[], ["--markdown"]])
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "utf-8"])
+def test_signs_are_told_apart_in_any_encoding(
+    shop: RewardRef, encoding: str, options: list[str]
+) -> None:
+    """If stdout cannot show the signs of verdicts, each has one that it can, and that no other has."""
+    with rewardkit.connect("shop") as rewards:
+        items = FreeItems((Units("mug"),))
+        vague = Conditions(minimum_purchase=Money(500))  # in no currency
+        other = rewards.create_reward(Reward.new("→ Ünlike", items, conditions=vague)).ref
+    process = command(
+        *("compare", f"shop:{shop.id}", f"shop:{other.id}", *options, "--all-rows"),
+        PYTHONUTF8="0",
+        PYTHONIOENCODING=encoding,
+        COLUMNS="120",
+    )
+    out, err = process.communicate(timeout=30)
+
+    assert (process.returncode, err) == (0, "")
+    different, times, name = {
+        "ascii": ("! different", "1 x mug", "> ?nlike"),
+        "latin-1": ("! different", "1 × mug", "> Ünlike"),
+        "utf-8": ("≠ different", "1 × mug", "→ Ünlike"),
+    }[encoding]
+    assert [
+        each for each in (different, times, name, "= same", "? cannot tell") if each not in out
+    ] == []
 
 
 @pytest.mark.parametrize("missing", ["click", "rich"])
@@ -261,3 +291,24 @@ COMMANDS = (
 def test_the_commands_are_those_that_are_meant() -> None:
     """If a command is added or lost, it is on purpose."""
     assert tuple(app.commands) == COMMANDS
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="the system has no full device")
+@pytest.mark.parametrize("buffered", [True, False])
+@pytest.mark.parametrize("arguments", [["rewards", "shop"], ["providers", "--json"], ["--help"]])
+@pytest.mark.usefixtures("shop")
+def test_a_full_disk_is_one_sentence(arguments: list[str], buffered: bool) -> None:
+    """If the output cannot be written, that is said, and not a bug; the exit code is of a failure."""
+    program = [sys.executable, *([] if buffered else ["-u"])]
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [*program, "-c", "from rewardkit.cli import main; main()", *arguments],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+
+    assert done.stderr == "error: the output cannot be written: No space left on device\n"
+    assert done.returncode == Exit.FAILED

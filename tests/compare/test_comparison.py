@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rewardkit.compare import Row, Side, Verdict, compare
+from rewardkit.compare import Row, Side, Verdict, compare, in_money
 from rewardkit.compare.comparison import PATHS
 from rewardkit.model import (
     Access,
@@ -130,6 +130,16 @@ SAME_MEANING: dict[str, tuple[str, Any, Any]] = {
         Scope(ScopeKind.PRODUCT, ("a", "b")),
         Scope(ScopeKind.PRODUCT, ("b", "a")),
     ),
+    "a target that is named twice": (
+        "applies_to",
+        Scope(ScopeKind.PRODUCT, ("a",)),
+        Scope(ScopeKind.PRODUCT, ("a", "a")),
+    ),
+    "items one by one": (
+        "benefit",
+        FreeItems((Units("a", 1, "red"), Units("b"), Units("a", 1, "red"))),
+        FreeItems((Units("a", 2, "red"), Units("b"))),
+    ),
 }
 
 
@@ -166,9 +176,22 @@ DIFFERENT: dict[str, tuple[str, Any, Any]] = {
     "one more target": (
         "applies_to",
         Scope(ScopeKind.PRODUCT, ("a",)),
-        Scope(ScopeKind.PRODUCT, ("a", "a")),
+        Scope(ScopeKind.PRODUCT, ("a", "b")),
+    ),
+    "more items": ("benefit", FreeItems((Units("a"),)), FreeItems((Units("a"), Units("a")))),
+    "items of another variant": (
+        "benefit",
+        FreeItems((Units("a", 2, "red"),)),
+        FreeItems((Units("a", 1, "red"), Units("a", 1, "blue"))),
     ),
     "metadata": ("metadata", {"a": 1}, {"a": 1, "b": 2}),
+    "a truth value and a number": ("metadata", {"a": [True]}, {"a": [1]}),
+    "a number and a truth value": ("metadata", {"a": 0}, {"a": False}),
+    "a truth value and a number in a vendor's own words": (
+        "benefit",
+        UnknownBenefit("RAFFLE", {"open": True}),
+        UnknownBenefit("RAFFLE", {"open": 1}),
+    ),
 }
 
 
@@ -212,6 +235,24 @@ def test_a_part_that_is_not_stated_leaves_the_rest_to_differ() -> None:
         Verdict.NOT_STATED,
         {Side.LEFT: frozenset({"cap"})},
     )
+
+
+@pytest.mark.parametrize("benefit", [FreeShipping(), AmountOff(Money(1000, "EUR"))])
+def test_a_part_that_a_benefit_cannot_have_is_missed_by_nobody(benefit: Benefit) -> None:
+    """If a vendor states no cap, a benefit that has none anywhere is the same all the same."""
+    silent: dict[str, Any] = {"benefit": benefit, "not_stated": frozenset({"benefit.cap"})}
+
+    found = row("benefit", silent, {"benefit": benefit})
+    assert (found.verdict, found.unstated) == (Verdict.SAME, {})
+    assert in_money(reward(**silent), reward(benefit=benefit)).assumed == ()
+
+
+def test_a_truth_value_is_no_number_in_one_reward_of_two_times() -> None:
+    """If a reward's metadata has come to be ``true`` where it was 1, that is a difference."""
+    before, after = reward(metadata={"a": 1}), reward(metadata={"a": True})
+
+    assert not compare(before, after).same
+    assert compare(before, before).same
 
 
 def test_an_amount_without_a_currency_is_in_none() -> None:

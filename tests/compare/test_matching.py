@@ -21,10 +21,19 @@ from rewardkit.compare import (
     by_metadata,
     by_name,
     compare,
+    places_by_kind,
 )
 from rewardkit.errors import ProviderUnavailable
 from rewardkit.fidelity import Expression, Loss, said, unsaid
-from rewardkit.model import Limits, Money, PercentOff, Reward, RewardRef, UnknownBenefit
+from rewardkit.model import (
+    FreeShipping,
+    Limits,
+    Money,
+    PercentOff,
+    Reward,
+    RewardRef,
+    UnknownBenefit,
+)
 
 TEN = PercentOff(Decimal(10))
 
@@ -151,6 +160,25 @@ def test_what_a_provider_declares_to_have_no_place_for_is_taken_into_account() -
     right = [there("A", metadata={"sku": "1"}), there("B")]
     pairs = Matching(by_name, grounds).pairs(left, right)
     assert told(pairs) == [(Outcome.CANNOT_BE_SAID, "A"), (Outcome.SAME, "B")]
+
+
+def test_a_kind_of_rewards_has_places_of_its_own() -> None:
+    """If a provider has a place for a field in another kind of rewards only, it cannot be said of this."""
+
+    def expressions_for(reward: Reward) -> Mapping[str, Expression]:
+        stock = said("stock") if reward.benefit == TEN else unsaid("there is none", Loss.WIDENED)
+        return {"limits.stock": stock}
+
+    places = places_by_kind(expressions_for)
+    five = Limits(stock=5)
+    stocked = [reward("A", limits=five), reward("B", limits=five, benefit=FreeShipping())]
+    bare = [there("A"), there("B", benefit=FreeShipping())]
+    for side, pairs in (
+        (Side.LEFT, list(Matching(by_name, left=places).pairs(bare, stocked))),
+        (Side.RIGHT, list(Matching(by_name, right=places).pairs(stocked, bare))),
+    ):
+        assert told(pairs) == [(Outcome.DIFFERENT, "A"), (Outcome.CANNOT_BE_SAID, "B")]
+        assert [row.unsaid for row in pairs[1].rows] == [{side}]
 
 
 def test_a_name_that_is_not_ones_alone_is_ambiguous() -> None:

@@ -12,10 +12,22 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+import rewardkit
 from rewardkit.cli.exits import Exit
+from rewardkit.model import (
+    AmountOff,
+    Delivery,
+    Limits,
+    Money,
+    Reward,
+    RewardStatus,
+    Scope,
+    ScopeKind,
+)
 
 from .conftest import Run, Vendor, idle, start
 
+SITEWIDE = Scope(ScopeKind.SITEWIDE)
 ONE_PAGE = 1_000  # rewards, as many as One of None's pages have
 PAYLOADS = Path(__file__).parents[2] / "plugins/rewardkit-oneofnone/tests/payloads"
 
@@ -69,6 +81,58 @@ def breaks_off() -> Iterator[str]:
 
 def documents(stdout: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in stdout.splitlines()]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("Ships free", "camp_SandboxShipsFree"), ("Ten off", "camp_SandboxTenOff")]
+)
+def test_what_no_vendor_caps_is_the_same(
+    run: Run, voucherify: Vendor, one: str, other: str
+) -> None:
+    """If a vendor states no caps, free shipping and an amount off, which have none, are the other's."""
+    with start("oneofnone") as oneofnone:
+        environ = connections(oneofnone, voucherify)
+        with oneofnone.connect() as rewards:
+            ref = next(each.ref for each in rewards.list_rewards() if each.name == one)
+        told = run(
+            "compare", f"oneofnone:{ref.id}", f"voucherify:{other}", "--json", environ=environ
+        )
+    document = json.loads(told.stdout)
+    verdicts = {each["path"]: each["verdict"] for each in document["rows"]}
+    assert verdicts["benefit"] == "same"
+    assert "benefit.cap" not in document["counterexample"]
+
+
+def test_what_a_kind_has_no_place_for_is_told_of_many_as_of_two(
+    run: Run, voucherify: Vendor
+) -> None:
+    """If a field has a place in another kind of the vendor's rewards only, no pair differs in it."""
+    environ = {**connections(voucherify), "REWARDKIT_LOCAL_PATH": "shop.db"}
+    benefit = AmountOff(Money(1000, "EUR"))
+    with rewardkit.connect("local:shop.db") as here, voucherify.connect() as there:
+        here.create_reward(
+            Reward.new(
+                "Stocky",
+                benefit,
+                limits=Limits(stock=5),
+                image_url="https://images.example.com/ten.png",
+                delivery=Delivery.UNIQUE_CODES,
+                status=RewardStatus.ACTIVE,
+            )
+        )
+        made = there.create_reward(
+            Reward.new("Stocky", benefit, delivery=Delivery.UNIQUE_CODES, applies_to=SITEWIDE)
+        )
+    alone = run("compare", "local:stocky", f"voucherify:{made.ref.id}", "--json", environ=environ)
+    of_two = {
+        each["path"]: each["verdict"]
+        for each in json.loads(alone.stdout)["rows"]
+        if each["verdict"] in {"different", "cannot_be_said"}
+    }
+    result = run("compare", "--all", "local:", "voucherify:", "--json", environ=environ)
+    (pair,) = (each for each in documents(result.stdout) if each.get("key") == "Stocky")
+    assert {each["path"]: each["verdict"] for each in pair["rows"]} == of_two
+    assert of_two["limits.stock"] == of_two["image_url"] == "cannot_be_said"
 
 
 def test_two_vendors_are_compared(run: Run, voucherify: Vendor) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from decimal import Decimal
+from urllib.parse import quote
 
 import rewardkit
 from rewardkit.cli.exits import Exit
@@ -86,3 +87,37 @@ def test_the_command_explains_both_ways(run: Run, vendor: Vendor) -> None:
     assert written["name"]["value"] == reward.name
     assert written["updated_at"]["sent"] == []
     assert written["updated_at"]["why"]
+
+
+def test_no_code_of_a_vendor_is_explained_whole(run: Run, vendor: Vendor) -> None:
+    """If a vendor's reward has a code, also in its addresses, neither the table nor JSON has it whole."""
+    with vendor.connect() as rewards:
+        codes = {
+            match.shared_code
+            for match in everything(vendor, rewards)
+            if match.shared_code is not None
+        }
+        refs = [f"{vendor.name}:{each.ref.id}" for each in everything(vendor, rewards)]
+    assert codes
+    spelt = {spelling for code in codes for spelling in (code, quote(code, safe=""))}
+    environ = {**vendor.environ(), "COLUMNS": "250"}
+    for ref in refs:
+        for options in ((), ("--json",), ("--write",), ("--write", "--json")):
+            told = run("explain", ref, *options, environ=environ)
+            assert told.exit_code == Exit.OK, told.stderr
+            assert [each for each in spelt if each in told.stdout] == []
+
+
+def test_the_vendors_documentation_is_named_where_it_is_known(run: Run, vendor: Vendor) -> None:
+    """If an adapter knows its vendor's documentation, both ways name it, and JSON has None if not."""
+    with vendor.connect() as rewards:
+        ref = f"{vendor.name}:{next(iter(rewards.list_rewards())).ref.id}"
+    known = {"oneofnone": None, "voucherify": "https://docs.voucherify.io/docs"}[vendor.name]
+    for options in ((), ("--write",)):
+        table, document = (
+            run("explain", ref, *options, *form, environ=vendor.environ())
+            for form in ((), ("--json",))
+        )
+        assert json.loads(document.stdout)["documentation"] == known
+        assert ("documentation is at" in table.stdout) == (known is not None)
+        assert (known or "") in table.stdout

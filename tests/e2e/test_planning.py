@@ -3,7 +3,9 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from decimal import Decimal
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from attrs import frozen
@@ -14,7 +16,21 @@ from rewardkit.client import installed
 from rewardkit.compare import compare
 from rewardkit.errors import LossyTranslation
 from rewardkit.fidelity import Loss, LossWarning, Policy
-from rewardkit.model import ContentAccess, EarlyAccess, FreeClaim, Limits
+from rewardkit.model import (
+    AmountOff,
+    Conditions,
+    ContentAccess,
+    Delivery,
+    EarlyAccess,
+    FreeClaim,
+    Limits,
+    Money,
+    PercentOff,
+    Reward,
+    RewardStatus,
+    Scope,
+    ScopeKind,
+)
 from rewardkit.sandbox import serve
 from rewardkit.settings import variable
 
@@ -22,6 +38,9 @@ Run = Callable[..., Result]
 
 #: What the one vendor gives and the other has no word for.
 UNSAID = {ContentAccess, EarlyAccess, FreeClaim}
+
+SITEWIDE = Scope(ScopeKind.SITEWIDE)
+TEN_OFF = AmountOff(Money(1000, "EUR"))
 
 
 @frozen
@@ -143,3 +162,90 @@ def test_the_command_plans(pair: tuple[Shop, Shop], run: Run) -> None:
     refused = run("plan", ref, "--to", "voucherify", "--refuse", "widened", environ=environ)
     assert refused.exit_code == 1
     assert "applies_to is widened" in refused.stderr
+
+
+def test_a_plan_shows_no_whole_code(pair: tuple[Shop, Shop], run: Run) -> None:
+    """If a reward has a shared code, kept or dropped there, a plan shows its beginning, also as JSON."""
+    _, there = pair
+    codes = {"dropped": "HUSH HUSH#CODE", "kept": "HUSH HUSH/CODE"}
+    spelt = {spelling for code in codes.values() for spelling in (code, quote(code, safe=""))}
+    environ = {**there.environ(), "REWARDKIT_LOCAL_PATH": "shop.db", "COLUMNS": "200"}
+    with rewardkit.connect("local:shop.db") as rewards:
+        for name, code in codes.items():
+            wanted = Reward.new(
+                name,
+                TEN_OFF,
+                delivery=Delivery.SHARED_CODE,
+                shared_code=code,
+                applies_to=SITEWIDE,
+                status=RewardStatus.ACTIVE,
+                external_url=f"https://shop.example.com/{quote(code, safe='')}",
+            )
+            rewards.create_reward(wanted)
+    plan = ("plan", "--to", "voucherify")
+    for name in codes:
+        for options in ((), ("--json",)):
+            told = run(*plan, f"local:{name}", *options, environ=environ)
+            assert told.exit_code == 0, told.stderr
+            assert "HUSH…" in told.stdout
+            assert [each for each in spelt if each in told.stdout] == []
+    document = json.loads(run(*plan, "local:kept", "--json", environ=environ).stdout)
+    assert document["translation"]["shared_code"] == "HUSH…"
+
+
+def test_each_edit_has_its_own_before_and_after(pair: tuple[Shop, Shop], run: Run) -> None:
+    """If a field changes twice, JSON has each time what it was before that and after it, as documents do."""
+    _, there = pair
+    environ = {**there.environ(), "REWARDKIT_LOCAL_PATH": "shop.db"}
+    with rewardkit.connect("local:shop.db") as rewards:
+        scope = Scope(ScopeKind.PRODUCT, ("",))
+        rewards.create_reward(Reward.new("Twice", TEN_OFF, applies_to=scope))
+    emptied = {"kind": "product", "targets": []}
+    changes = [
+        ("dropped", {"kind": "product", "targets": [""]}, emptied),
+        ("widened", emptied, {"kind": "sitewide", "targets": []}),
+    ]
+    told = run("plan", "local:twice", "--to", "voucherify", "--json", environ=environ)
+    edits = json.loads(told.stdout)["edits"]
+    assert [_change(each) for each in edits if each["path"] == "applies_to"] == changes
+
+    with there.connect() as other:
+        ref = next(iter(other.list_rewards())).ref
+    told = run("compare", "local:twice", f"voucherify:{ref.id}", "--json", environ=environ)
+    fields = json.loads(told.stdout)["losses"]["left"]["fields"]
+    assert [_change(each) for each in fields if each["path"] == "applies_to"] == changes
+
+
+def _change(field: Mapping[str, Any]) -> tuple[Any, Any, Any]:
+    return field["loss"], field["before"], field["after"]
+
+
+def test_each_edit_that_costs_something_is_told(pair: tuple[Shop, Shop], run: Run) -> None:
+    """If customers notice an edit in money, it has a line of its own, and the others have none."""
+    _, there = pair
+    environ = {**there.environ(), "REWARDKIT_LOCAL_PATH": "shop.db", "COLUMNS": "200"}
+    benefit = PercentOff(Decimal(10), Money(2000, "USD"))
+    with rewardkit.connect("local:shop.db") as rewards:
+        rewards.create_reward(
+            Reward.new(
+                "Costly",
+                benefit,
+                conditions=Conditions(minimum_purchase=Money(5000, "USD")),
+                applies_to=SITEWIDE,
+                external_url="https://example.com",
+            )
+        )
+    told = run("plan", "local:costly", "--to", "voucherify", environ=environ)
+    assert told.exit_code == 0, told.stderr
+    lines = told.stdout[told.stdout.index("In money") :].splitlines()
+    costs = lines[: lines.index("")]
+    assert [each.partition(":")[0] for each in costs] == [
+        "In money",
+        "  benefit, widened",
+        "  minimum purchase, widened",
+        "  all of it",
+    ]
+    document = json.loads(
+        run("plan", "local:costly", "--to", "voucherify", "--json", environ=environ).stdout
+    )
+    assert document["cost"] in costs[-1]

@@ -15,6 +15,9 @@ from . import changes, kinds, wire
 from .homes import HOMES, LONE_CODES, SENT
 from .translation import CATALOGUE, VOUCHER
 
+#: As the vendor's contract names it; it has no address for each operation.
+DOCUMENTATION = "https://docs.voucherify.io/docs"
+
 #: By schema of what is sent: the vendor's operations that take it.
 REQUESTS: Mapping[str, str] = {
     **dict.fromkeys(
@@ -128,6 +131,7 @@ def homes(reward: Reward) -> Homes:
             **kind.changes.fixed,
             **_reasons({**kind.unmade, **_unmade(type(reward.benefit))}),
         },
+        documentation=DOCUMENTATION,
     )
 
 
