@@ -8,11 +8,12 @@ import click
 
 from rewardkit.plain import plain
 
+from .money import money_document
 from .options import REF, Ref, connect, examples, json_option
 from .output import console, emit, say, table
 
 if TYPE_CHECKING:
-    from rewardkit.compare import InMoney, Plan
+    from rewardkit.compare import Plan
     from rewardkit.exchange import Request
     from rewardkit.fidelity import Entry
     from rewardkit.model import Reward
@@ -90,9 +91,10 @@ def _document(reward: Reward, found: Plan) -> dict[str, Any]:
         "reward": str(reward.ref),
         "translation": after,
         "edits": [
-            _edit(edit.entry, before, after) | {"cost": _cost(edit.cost)} for edit in found.edits
+            _edit(edit.entry, before, after) | {"cost": money_document(edit.cost)}
+            for edit in found.edits
         ],
-        "cost": _cost(found.cost),
+        "cost": money_document(found.cost),
         "requests": [_request(request) for request in found.requests],
         "obstacle": found.obstacle,
     }
@@ -110,12 +112,6 @@ def _edit(entry: Entry, before: dict[str, Any], after: dict[str, Any]) -> dict[s
         "can_be_undone": entry.can_be_undone,
         "why": entry.why,
     }
-
-
-def _cost(cost: InMoney) -> str:
-    from rewardkit.compare import in_words
-
-    return in_words(cost)
 
 
 def _request(request: Request) -> dict[str, Any]:
