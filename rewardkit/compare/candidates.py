@@ -2,7 +2,8 @@
 
 What a reward gives grows, or stays, with what is in its scope. So two forms of baskets are enough, whatever
 else could be bought: items of one kind; and items that both rewards treat alike, with others that bring an
-order to a minimum and that neither is for. Of items that come free, how many there are counts as well.
+order to a minimum and that neither is for. Of items that come free, how many there are counts as well; where
+several products come free, only one of them is in a basket.
 """
 
 from __future__ import annotations
@@ -121,7 +122,7 @@ class Search:
                 yield (Part(kind.line, max(least, quantity), quantity),)
         if self.rest is None or kind is self.rest:
             return
-        for quantity, costs in _first_parts(own, free):
+        for quantity, costs in _first_parts(own, free, situation.fewest):
             together = max(situation.fewest, quantity + 1)
             if situation.allows(together):
                 more = max(least - costs, together - quantity)
@@ -129,14 +130,15 @@ class Search:
                 yield Part(kind.line, costs, quantity), others
 
 
-def _first_parts(own: int | None, free: Collection[int]) -> set[tuple[int, int]]:
+def _first_parts(own: int | None, free: Collection[int], fewest: int) -> set[tuple[int, int]]:
     """How many items, and what they cost, may be enough for a difference beside other items.
 
     Args:
         own: what one item costs for which the two differ, if any.
         free: how many come free.
+        fewest: how many items there are, with the others.
     """
-    counts = {1, *(n for most in free for n in (most, most + 1, most + 2))}
+    counts = {1, max(1, fewest - 1), *(n for most in free for n in (most, most + 1, most + 2))}
     found = set() if own is None else {(min(n, own), own) for n in counts}
     if free:
         found |= {(n, costs) for n in counts for costs in (n, n + 1)}

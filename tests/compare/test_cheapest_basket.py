@@ -54,9 +54,8 @@ def euros(minor: int) -> Money:
 
 MONEY = st.integers(0, MOST + 1).map(euros)
 PERCENT = st.sampled_from(["0", "1", "10", "12.5", "33.3", "50", "60", "75", "99.9", "100"])
-UNITS = st.builds(
-    Units, st.sampled_from(PRODUCTS[:-1]), st.integers(1, 2), st.sampled_from(VARIANTS)
-)
+# Of one product: where several come free, only baskets with one of them are searched.
+UNITS = st.builds(Units, st.just("tea"), st.integers(1, 2), st.sampled_from(VARIANTS))
 BENEFITS = st.one_of(
     st.builds(PercentOff, PERCENT.map(Decimal), st.none() | MONEY),
     st.builds(AmountOff, MONEY),

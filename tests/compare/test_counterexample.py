@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from decimal import ROUND_05UP, ROUND_HALF_UP, Decimal
+from decimal import ROUND_05UP, ROUND_HALF_UP, ROUND_UP, Decimal
 from typing import Any
 
 import pytest
@@ -237,6 +237,17 @@ def test_what_is_split_may_be_cheaper() -> None:
     assert lines(found) == [("", None, 1, 1666), ("", None, 2, 1667)]
     assert total(found) == 5000
     assert example(found).left.off == euros(500)
+
+
+def test_items_that_make_the_difference_may_be_all_but_one() -> None:
+    """If a number of items is asked for, as many as can be are those that make the difference."""
+    tea = Scope(ScopeKind.PRODUCT, ("tea",))
+    a, b = (
+        reward(each, applies_to=tea, conditions=Conditions(minimum_quantity=4))
+        for each in (percent("60", 5), percent("75", 4))
+    )
+    found = in_money(a, b, rounding=ROUND_UP)
+    assert lines(found) == [("tea", None, 3, 1), ("", None, 1, 1)]
 
 
 def test_the_first_moment_of_the_calendar_has_none_before_it() -> None:
