@@ -9,6 +9,7 @@ import click
 
 from rewardkit.plain import plain
 
+from .money import money_document
 from .options import REF, Ref, connect, examples, json_option
 from .output import console, emit, say, table
 from .side_by_side import entry_document
@@ -16,7 +17,7 @@ from .side_by_side import entry_document
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from rewardkit.compare import Edit, InMoney, Plan
+    from rewardkit.compare import Edit, Plan
     from rewardkit.exchange import Request
     from rewardkit.model import Reward
 
@@ -130,18 +131,13 @@ def _document(reward: Reward, found: Plan) -> dict[str, Any]:
         "reward": str(reward.ref),
         "translation": to_document(found.translation.reward),
         "edits": [
-            entry_document(reward, edit.entry) | {"cost": _cost(edit.cost)} for edit in found.edits
+            entry_document(reward, edit.entry) | {"cost": money_document(edit.cost)}
+            for edit in found.edits
         ],
-        "cost": _cost(found.cost),
+        "cost": money_document(found.cost),
         "requests": [_request(request) for request in found.requests],
         "obstacle": found.obstacle,
     }
-
-
-def _cost(cost: InMoney) -> str:
-    from rewardkit.compare import in_words
-
-    return in_words(cost)
 
 
 def _request(request: Request) -> dict[str, Any]:

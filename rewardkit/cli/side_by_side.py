@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import click
 
+from .money import money_document
 from .output import facts, say
 
 if TYPE_CHECKING:
@@ -77,6 +78,7 @@ def view_of(
     losses: dict[Side, LossReport | str] = {}
     if here.provider != there.provider:
         losses = {Side.LEFT: _lost(a, there), Side.RIGHT: _lost(b, here)}
+    money = in_money(a, b, products=products)
     return View(
         title=f"{a.name} and {b.name}",
         comparison=compare(
@@ -89,7 +91,8 @@ def view_of(
         made_at=datetime.now(UTC).replace(second=0, microsecond=0),
         losses=losses,
         curves=curves(a, b),
-        counterexample=in_words(in_money(a, b)),
+        counterexample=in_words(money),
+        in_money=money,
         all_rows=all_rows,
     )
 
@@ -112,7 +115,7 @@ def beside(view: View, left: Reward, right: Reward) -> dict[str, Any]:
 
     rewards = {Side.LEFT: left, Side.RIGHT: right}
     return {
-        "counterexample": view.counterexample,
+        "counterexample": None if view.in_money is None else money_document(view.in_money),
         "curves": {str(side): _curve(curve) for side, curve in view.curves.items()},
         "losses": {str(side): _report(rewards[side], lost) for side, lost in view.losses.items()},
     }

@@ -13,7 +13,7 @@ class Line:
 
     Attributes:
         price: of one of them, before any reward.
-        product_id: which product.
+        product_id: which product; empty for one that no reward names.
         quantity: how many, at least 1.
         variant_id: which variant of it; None for none.
         collections: the collections that it is in; None where that is not known.

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import ROUND_HALF_UP
+from itertools import pairwise
+from typing import TypeAlias
 
 from rewardkit.model import Money, Reward
 
-from .basket import Line
 from .comparison import Side
-from .counterexample import currency_of, first_target
-from .evaluating import UndecidedError
-from .stretches import Given, Items, given, piece_at
+from .currencies import currency_of
+from .evaluating import UndecidedError, minor
+from .kinds import kind_for
+from .pieces import Stretch, piece_at
+from .stretches import from_minimum, given
 from .view import Curve, Point
 
 #: How far a chart goes beyond the last thing that happens on it, and where nothing does, in minor units.
 _MARGIN = 4, 3
 _AT_LEAST = 10_000
+
+_Stretches: TypeAlias = tuple[Stretch, ...]
 
 
 def curves(a: Reward, b: Reward, *, rounding: str = ROUND_HALF_UP) -> Mapping[Side, Curve | str]:
@@ -34,47 +39,43 @@ def curves(a: Reward, b: Reward, *, rounding: str = ROUND_HALF_UP) -> Mapping[Si
         currency = currency_of(a, b)
     except UndecidedError as error:
         return dict.fromkeys(Side, f"There is no curve: {error}.")
-    found: dict[Side, Given | str] = {}
+    found: dict[Side, _Stretches | str] = {}
     for side, reward in zip(Side, (a, b), strict=True):
         try:
-            found[side] = given(reward, _item_of(reward, currency), rounding)
+            found[side] = _stretches(reward, currency, rounding)
         except UndecidedError as error:
             found[side] = f"There is no curve: {error}."
-    ends = _ends([each for each in found.values() if isinstance(each, Given)])
+    ends = _ends(each for each in found.values() if isinstance(each, tuple))
     return {
-        side: Curve(tuple(_points(each, ends, currency))) if isinstance(each, Given) else each
+        side: Curve(tuple(_points(each, ends, currency))) if isinstance(each, tuple) else each
         for side, each in found.items()
     }
 
 
-def _item_of(reward: Reward, currency: str | None) -> Items:
-    """One item that the reward is for."""
-    target = first_target(reward)
-    line = Line(
-        price=Money(0, currency),
-        product_id=target,
-        variant_id=target,
-        collections=frozenset({target}),
-    )
-    return Items(line=line, shipping=0, currency=currency)
+def _stretches(reward: Reward, currency: str | None, rounding: str) -> _Stretches:
+    """What a reward takes off one item that it is for."""
+    treated, _ = kind_for(reward).treated
+    stretches = given(reward, treated, currency, rounding, shipping=0).stretches
+    least = reward.conditions.minimum_purchase
+    return stretches if least is None else from_minimum(stretches, minor(least, currency))
 
 
-def _ends(found: list[Given]) -> int:
+def _ends(found: Iterable[_Stretches]) -> int:
     more, of = _MARGIN
-    last = max((each.begins for side in found for each in side.stretches), default=0)
+    last = max((each.begins for stretches in found for each in stretches), default=0)
     return max(_AT_LEAST, last * more // of)
 
 
-def _points(found: Given, ends: int, currency: str | None) -> Iterator[Point]:
+def _points(found: _Stretches, ends: int, currency: str | None) -> Iterator[Point]:
     def point(total: int, off: int, mark: str = "") -> Point:
         return Point(Money(total, currency), Money(off, currency), mark or None)
 
-    yield point(0, piece_at(found.stretches, 0).at(0))
-    for before, each in zip(found.stretches, found.stretches[1:], strict=False):
+    yield point(0, piece_at(found, 0).at(0))
+    for before, each in pairwise(found):
         if each.begins:
             there = before.piece.at(each.begins)
             here = each.piece.at(each.begins)
             if there != here:
                 yield point(each.begins, there)
             yield point(each.begins, here, each.mark)
-    yield point(ends, piece_at(found.stretches, ends).at(ends))
+    yield point(ends, piece_at(found, ends).at(ends))

@@ -1,82 +1,98 @@
-"""A discount as a function of the price of one item: pieces, and where two of them first differ.
+"""A discount as a function of what it is of: pieces, and where two of them first differ.
 
-All is in whole minor units, and each function grows, or stays, with the price. So where two pieces first
-differ is solved or found by bisection, and not by trying one price after the other.
+All is in whole minor units, and each function grows, or stays, with the amount. So where two pieces first
+differ is found by bisection, and not by trying one amount after the other.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from decimal import ROUND_CEILING, Decimal, localcontext
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from fractions import Fraction
 
 from attrs import frozen
 
-from .evaluating import rounded
+from .evaluating import UndecidedError, rounded
+from .floors import knows, sum_of_shares
 
-#: Where nothing is dearer: what is the same up to here is taken to be the same.
-BEYOND = 10**15
+#: A percentage of more digits behind the point is none that anybody offers, and would be slow to count.
+_DIGITS_AT_MOST = 100
 
 
 @frozen
 class Fixed:
-    """The same at each price."""
+    """The same of each amount."""
 
     off: int
+    slope = Fraction(0)
 
-    def at(self, price: int) -> int:
-        """What is off at that price."""
+    def at(self, _: int) -> int:
+        """What is off that amount."""
         return self.off
 
 
 @frozen
-class Sloped:
-    """``slope`` times the price, and ``offset`` with it."""
+class Whole:
+    """The whole amount, and ``offset`` with it."""
 
-    slope: int
     offset: int = 0
+    slope = Fraction(1)
 
-    def at(self, price: int) -> int:
-        """What is off at that price."""
-        return self.slope * price + self.offset
+    def at(self, amount: int) -> int:
+        """What is off that amount."""
+        return amount + self.offset
 
 
 @frozen
 class Share:
-    """So many per cent of ``quantity`` items, rounded."""
+    """So many per cent of the amount, rounded."""
 
     percent: Decimal
-    quantity: int
     rounding: str
 
-    def at(self, price: int) -> int:
-        """What is off at that price."""
-        return rounded(price * self.quantity, self.percent, self.rounding)
+    @classmethod
+    def of(cls, percent: Decimal, rounding: str) -> Share:
+        """That of a reward.
 
-    def least(self, off: int) -> int:
-        """The least price at which so much is off."""
+        Raises:
+            UndecidedError: it cannot be reckoned with.
+        """
+        if not knows(rounding):
+            raise UndecidedError(f"where percentages rounded with {rounding} differ is not known")
+        exponent = percent.normalize().as_tuple().exponent
+        if not isinstance(exponent, int) or exponent < -_DIGITS_AT_MOST:
+            raise UndecidedError(
+                f"a percentage has more than {_DIGITS_AT_MOST} digits behind the point"
+            )
+        return cls(percent, rounding)
+
+    @property
+    def slope(self) -> Fraction:
+        """What is off one minor unit, before it is rounded."""
+        return Fraction(self.percent) / 100
+
+    def at(self, amount: int) -> int:
+        """What is off that amount."""
+        return rounded(amount, self.percent, self.rounding)
+
+    def least(self, off: int) -> int | None:
+        """The least amount of which so much is off; None where there is none."""
         if off <= 0:
             return 0
         if not self.percent:
-            return BEYOND
-        with localcontext(prec=60):
-            about = Decimal(off) * 100 / (self.percent * self.quantity)
-            price = int(about.to_integral_value(ROUND_CEILING))
-        while self.at(price) < off:
-            price += 1
-        while price > 0 and self.at(price - 1) >= off:
-            price -= 1
-        return price
+            return None
+        return _bisected(lambda amount: self.at(amount) >= off, 0, None)
 
 
-Piece = Fixed | Sloped | Share
+Piece = Fixed | Whole | Share
 
 
 @frozen
 class Stretch:
-    """A piece and the prices that it is for.
+    """A piece and the amounts that it is for.
 
     Attributes:
-        begins: its first price.
+        begins: its first amount.
         piece: what is off.
         mark: what begins here, such as ``minimum`` or ``cap``; empty for nothing in particular.
     """
@@ -86,52 +102,54 @@ class Stretch:
     mark: str = ""
 
 
-def first_difference(left: Piece, right: Piece, begins: int, ends: int) -> int | None:
-    """The least price from ``begins`` on, and below ``ends``, at which two pieces differ."""
-    if begins >= ends or left == right:
-        return None
+def piece_at(stretches: Sequence[Stretch], amount: int) -> Piece:
+    """What is off an amount; where two stretches begin at the same one, the later of them counts."""
+    return next(each.piece for each in reversed(stretches) if each.begins <= amount)
+
+
+def first_difference(left: Sequence[Stretch], right: Sequence[Stretch], begins: int) -> int | None:
+    """The least amount, from ``begins`` on, of which two functions take something else; None for none."""
+    bends = {each.begins for each in (*left, *right) if each.begins > begins}
+    starts = [begins, *sorted(bends)]
+    for first, after in zip(starts, [*starts[1:], None], strict=True):
+        found = _between(piece_at(left, first), piece_at(right, first), first, after)
+        if found is not None:
+            return found
+    return None
+
+
+def _between(left: Piece, right: Piece, begins: int, ends: int | None) -> int | None:
+    """The least amount from ``begins`` on, and below ``ends``, at which two pieces differ."""
     if left.at(begins) != right.at(begins):
         return begins
-    match left, right:
-        case Share() as a, Share() as b:
-            found = _first_of_shares(a, b, begins)
-        case _:
-            # The difference of these only grows or only shrinks, and it is nothing at the beginning.
-            found = _bisected(lambda price: left.at(price) != right.at(price), begins, ends)
-    return found if found is not None and found < ends else None
-
-
-def _first_of_shares(a: Share, b: Share, begins: int) -> int | None:
-    """Where one of two percentages first gives a minor unit more, because of how it is rounded."""
-    if a.percent * a.quantity == b.percent * b.quantity:
+    if left.slope == right.slope:
         return None
-    more, less = (a, b) if a.percent * a.quantity > b.percent * b.quantity else (b, a)
-    off = more.at(begins) + 1
-    while True:  # the two drift apart, so that this ends: before they differ by one whole unit
-        price = more.least(off)
-        if price >= BEYOND:
+    if isinstance(left, Share) and isinstance(right, Share):
+        # The one is never below the other one, so that the sums differ as soon as these do.
+        return _bisected(lambda last: _sums_differ(left, right, begins, last), begins, ends)
+    # The difference only grows or only shrinks, and it is nothing at the beginning.
+    return _bisected(lambda amount: left.at(amount) != right.at(amount), begins, ends)
+
+
+def _sums_differ(left: Share, right: Share, begins: int, last: int) -> bool:
+    one, other = (
+        sum_of_shares(each.slope, each.rounding, begins, last - begins + 1)
+        for each in (left, right)
+    )
+    return one != other
+
+
+def _bisected(holds: Callable[[int], bool], begins: int, ends: int | None) -> int | None:
+    """The least amount at which something holds that, once it does, holds for all that are larger.
+
+    It does not hold at ``begins``; where there is no end, it does at some amount.
+    """
+    low, step = begins, 1
+    while not holds(high := low + step if ends is None else min(low + step, ends - 1)):
+        if high + 1 == ends:
             return None
-        off = more.at(price)
-        if less.at(price) != off:
-            return price
-        off += 1
-
-
-def _bisected(differs: Callable[[int], bool], begins: int, ends: int) -> int | None:
-    """The least price at which something holds that, once it does, holds for all that are dearer."""
-    high = begins + 1
-    while high < ends and not differs(high):
-        high = begins + 2 * (high - begins)
-    high = min(high, ends - 1)
-    if not differs(high):
-        return None
-    low = begins
+        low, step = high, 2 * step
     while high - low > 1:
         middle = (low + high) // 2
-        low, high = (low, middle) if differs(middle) else (middle, high)
+        low, high = (low, middle) if holds(middle) else (middle, high)
     return high
-
-
-def up(amount: int, quantity: int) -> int:
-    """The least price at which so many items cost that amount."""
-    return -(-amount // quantity)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
 from attrs import field, frozen
@@ -14,6 +14,9 @@ from rewardkit.fidelity import LossReport
 from rewardkit.model import Money
 
 from .comparison import Comparison, Side
+
+if TYPE_CHECKING:
+    from .counterexample import InMoney
 
 
 @frozen
@@ -67,6 +70,7 @@ class View:
             that says why that is not known. A side that is not asked about is not in here.
         curves: by side, what its reward takes off, or a sentence that says why there is no curve.
         counterexample: a sentence that tells the smallest basket at which the two differ.
+        in_money: what that sentence tells, for programs.
         all_rows: whether fields that are empty on both sides are shown.
     """
 
@@ -76,6 +80,7 @@ class View:
     losses: Mapping[Side, LossReport | str] = field(factory=dict)
     curves: Mapping[Side, Curve | str] = field(factory=dict)
     counterexample: str | None = None
+    in_money: InMoney | None = None
     all_rows: bool = False
 
     @made_at.validator

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 from pathlib import Path
 
 import click
@@ -10,7 +11,7 @@ from click.testing import Result
 
 import rewardkit
 from rewardkit.cli.app import app
-from rewardkit.model import FreeShipping, Reward, RewardRef, Scope, ScopeKind
+from rewardkit.model import FreeShipping, PercentOff, Reward, RewardRef, Scope, ScopeKind
 
 Run = Callable[..., Result]
 
@@ -288,19 +289,23 @@ def test_explain_shows_no_shared_code_whole(run: Run, shop: RewardRef) -> None:
 
 
 def test_products_have_other_ids_on_the_other_side(run: Run) -> None:
-    """If a file says which ids are the same things, targets are compared by it; a bad file is refused."""
+    """If a file says which ids are the same things, rewards are compared by it; a bad file is refused."""
+    ten = PercentOff(Decimal(10))
     with rewardkit.connect("shop") as rewards:
         for name, target in (("A", "1"), ("B", "one")):
             scope = Scope(ScopeKind.PRODUCT, (target,))
-            rewards.create_reward(Reward.new(name, FreeShipping(), applies_to=scope))
+            rewards.create_reward(Reward.new(name, ten, applies_to=scope))
 
-    def verdict(*options: str) -> str:
+    def found(*options: str) -> tuple[str, bool]:
         document = json.loads(run("compare", "shop:a", "shop:b", "--json", *options).stdout)
-        return next(str(r["verdict"]) for r in document["rows"] if r["path"] == "applies_to")
+        verdicts = {each["path"]: each["verdict"] for each in document["rows"]}
+        return verdicts["applies_to"], document["counterexample"]["same"]
 
-    assert verdict() == "different"
+    assert found() == ("different", False)
     Path("ids.json").write_text('{"1": "one"}')
-    assert verdict("--products", "ids.json") == "same"
+    assert found("--products", "ids.json") == ("same", True)
+    told = run("compare", "shop:a", "shop:b", "--products", "ids.json").stdout
+    assert "No basket was found for which they give something else." in told
     for text in ("no", "[1]", '{"1": 1}', '{"1": "one", "2": "one"}'):
         Path("bad.json").write_text(text)
         refused = run("compare", "shop:a", "shop:b", "--products", "bad.json")

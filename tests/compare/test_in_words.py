@@ -13,6 +13,7 @@ from rewardkit.model import (
     Conditions,
     FixedPrice,
     FreeItems,
+    FreeShipping,
     Limits,
     LoyaltyPoints,
     Money,
@@ -50,6 +51,46 @@ def test_a_counterexample_is_a_sentence() -> None:
     assert "for somebody who has had it once before" in in_words(in_money(once, twice))
     beside = evolve(TEN, benefit=LoyaltyPoints(5))
     assert "B gives 5 points" in in_words(in_money(TEN, beside))
+
+
+def test_what_is_in_the_basket_is_named() -> None:
+    """If a reward names products, variants or collections, the sentence says of which each line is."""
+    scope = Scope(ScopeKind.PRODUCT, ("tea",))
+    ten = evolve(TEN, applies_to=scope, conditions=Conditions(euros(5000), 2))
+    five = evolve(ten, benefit=AmountOff(euros(500)))
+    assert (
+        "has 1 item of product tea for 0.01 EUR and 1 item of what neither names for 49.99 EUR, 50.00 EUR in "
+        "all, at 2026-07-01T12:00Z: A gives nothing, B gives 0.01 EUR off."
+    ) in in_words(in_money(ten, five))
+    split = [evolve(TEN, conditions=Conditions(euros(minor), 3)) for minor in (5000, 6000)]
+    assert (
+        "has 1 item for 16.66 EUR and 2 items for 16.67 EUR each, 50.00 EUR in all, at"
+        in in_words(in_money(*split))
+    )
+    red, blue = (evolve(TEN, benefit=FreeItems((Units("mug", 2, v),))) for v in ("red", "blue"))
+    assert "has 1 item of product mug, variant red for 1 minor units, at" in in_words(
+        in_money(red, blue)
+    )
+    teas = evolve(TEN, applies_to=Scope(ScopeKind.COLLECTION, ("teas",)))
+    pots = evolve(TEN, applies_to=Scope(ScopeKind.COLLECTION, ("pots",)))
+    assert "has 1 item of collection teas for 5 minor units, at" in in_words(in_money(teas, pots))
+    assert "has 1 item of what neither names for 5 minor units" in in_words(in_money(teas, TEN))
+
+
+def test_what_shipping_costs_is_named() -> None:
+    """If a reward is free shipping, the sentence has its price, and calls it by its name."""
+    ships, cent = (evolve(TEN, benefit=each) for each in (FreeShipping(), AmountOff(euros(1))))
+    assert in_words(in_money(ships, cent)) == (
+        "The cheapest basket that tells them apart has 1 item for 0.01 EUR, with shipping for 4.90 EUR, "
+        "at 2026-07-01T12:00Z: A gives free shipping, B gives 0.01 EUR off."
+    )
+
+
+def test_a_price_in_points_is_told() -> None:
+    """If two rewards cost something else in points, the sentence says so."""
+    assert in_words(in_money(evolve(TEN, points_cost=500), TEN)) == (
+        "No basket was found for which they give something else. In points, A costs 500 and B nothing."
+    )
 
 
 def test_that_there_is_none_and_that_nobody_knows_are_sentences() -> None:

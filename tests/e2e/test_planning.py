@@ -158,6 +158,8 @@ def test_the_command_plans(pair: tuple[Shop, Shop], run: Run) -> None:
         "/v1/campaigns",
     ]
     assert {each["loss"] for each in document["edits"]} >= {"widened", "dropped"}
+    assert document["cost"]["sentence"] in told.stdout.replace("\n", " ")
+    assert document["cost"]["example"]["basket"]["lines"]
     assert document["obstacle"] == ""
     refused = run("plan", ref, "--to", "voucherify", "--refuse", "widened", environ=environ)
     assert refused.exit_code == 1
