@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, redirect_stderr, redirect_stdout, suppress
+from io import StringIO
 from typing import Any, ClassVar
 
 import pytest
@@ -109,43 +110,43 @@ class Secrecy(Suite):
 
     @needs(Operation.REDEEM, Operation.LOOKUP)
     def test_logs_have_no_codes_or_secrets(
-        self, stage: Stage, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+        self, stage: Stage, caplog: pytest.LogCaptureFixture
     ) -> None:
         """If everything is logged, no whole code and no secret is: by no logger, and on no stream."""
-        with caplog.at_level(logging.DEBUG):
+        with _writing(caplog) as written:
             redeemed(stage)
             with pytest.raises(RewardKitError):
                 stage.rewards.redeem(stage.code, order=stage.order("1043"))
-        written = _written(caplog, capfd)
-        assert stage.code not in written
+        assert stage.code not in written()
         for secret in secrets_of(stage.adapter):
-            assert secret not in written
+            assert secret not in written()
 
     @each(tuple(Operation))
     def test_an_operation_writes_down_no_codes_or_secrets(
-        self,
-        operation: Operation,
-        recorded: Recorded,
-        caplog: pytest.LogCaptureFixture,
-        capfd: pytest.CaptureFixture[str],
+        self, operation: Operation, recorded: Recorded, caplog: pytest.LogCaptureFixture
     ) -> None:
         """If an operation is carried out, it shows no whole code and no secret on its way."""
         recording = recorded(operation)
-        _written(caplog, capfd)  # that of the recording
-        with caplog.at_level(logging.DEBUG), suppress(MoreAskedFor):
+        with _writing(caplog) as written, suppress(MoreAskedFor):
             recording.played()
-        written = _written(caplog, capfd)
         for secret in secrets_of(recording.adapter()):
-            assert secret not in written, f"{operation} writes a secret down"
+            assert secret not in written(), f"{operation} writes a secret down"
         for code in codes_of(recording):
-            assert code not in written, f"{operation} writes a whole code down"
+            assert code not in written(), f"{operation} writes a whole code down"
 
 
-def _written(caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]) -> str:
-    """What was logged, by whatever logger, and printed, since this was asked last."""
-    logged = [f"{record.getMessage()} {vars(record)}" for record in caplog.records]
+@contextmanager
+def _writing(caplog: pytest.LogCaptureFixture) -> Iterator[Callable[[], str]]:
+    """Have all loggers write within a block; gives what asks for what they and the streams got."""
     caplog.clear()
-    return "\n".join([*logged, *capfd.readouterr()])
+    printed = StringIO()
+
+    def written() -> str:
+        logged = [f"{record.getMessage()} {vars(record)}" for record in caplog.records]
+        return "\n".join([*logged, printed.getvalue()])
+
+    with caplog.at_level(logging.DEBUG), redirect_stdout(printed), redirect_stderr(printed):
+        yield written
 
 
 def _sent(request: Request) -> Iterator[str]:
