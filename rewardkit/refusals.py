@@ -88,11 +88,13 @@ def error_class(
         response: the answer.
     """
     status = response.status
+    by_status: type[ProviderError] = BY_STATUS.get(status, InvalidRequest)
     if not 400 <= status < 500:  # no refusal: what was asked may have been done all the same
+        by_status = ProviderUnavailable if status >= 500 else ContractViolated
         if request.repeat is not Repeat.SAFE:
-            return OutcomeUnknown
-        return ProviderUnavailable if status >= 500 else ContractViolated
-    by_status = BY_STATUS.get(status, InvalidRequest)
+            by_status = OutcomeUnknown
+        if not 200 <= status < 300:  # within a success, the vendor's key may say that it is none
+            return by_status
     found = table.get(error.key, by_status) if error.key else by_status
     if found is NotFound:
         of_subject = GONE if status == 410 else NOT_FOUND

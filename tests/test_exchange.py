@@ -143,6 +143,24 @@ def test_an_answer_that_is_neither_success_nor_error_leaves_the_outcome_unknown(
     assert found is error
 
 
+@pytest.mark.parametrize(
+    ("key", "repeat", "error"),
+    [
+        ("not_found", Repeat.NEVER, CodeNotFound),
+        ("not_found", Repeat.SAFE, CodeNotFound),
+        ("of_tomorrow", Repeat.NEVER, OutcomeUnknown),
+        ("of_tomorrow", Repeat.SAFE, ContractViolated),
+    ],
+)
+def test_a_refusal_within_a_success_is_what_its_key_says(
+    key: str, repeat: Repeat, error: type[Exception]
+) -> None:
+    """If an answer of 200 says that nothing was done, that counts; an unknown word leaves it open."""
+    request = Request.post("redeem", repeat=repeat)
+    table: dict[str, type[ProviderError]] = {"not_found": CodeNotFound}
+    assert error_class(table, VendorError(key=key), request, Response(200)) is error
+
+
 def test_a_bug_behind_a_success_leaves_the_outcome_unknown(drive: Drive) -> None:
     """If an adapter fails after a code was used, the caller is not left with a bare exception."""
 

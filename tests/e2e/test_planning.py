@@ -250,4 +250,4 @@ def test_each_edit_that_costs_something_is_told(pair: tuple[Shop, Shop], run: Ru
     document = json.loads(
         run("plan", "local:costly", "--to", "voucherify", "--json", environ=environ).stdout
     )
-    assert document["cost"] in costs[-1]
+    assert document["cost"]["sentence"] in costs[-1]

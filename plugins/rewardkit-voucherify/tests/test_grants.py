@@ -130,7 +130,7 @@ def test_what_the_vendor_has_is_what_was_sent(rewards: Rewards, url: str) -> Non
         (lambda r: r.issue_grant("v_SandboxGift", ANA), RewardNotFound, "camp_SandboxGiftCards"),
         (lambda r: r.issue_grant("rew_SandboxTote", ANA), InvalidRequest, "code of its campaign"),
         (lambda r: r.issue_grant(SUMMER, Customer(" ")), InvalidRequest, "customer's id is empty"),
-        (lambda r: r.issue_grant(SUMMER, ANA, id=""), InvalidRequest, "id of the grant is empty"),
+        (lambda r: r.issue_grant(SUMMER, ANA, id=""), InvalidRequest, "id of a grant is empty"),
         (lambda r: r.issue_grant(SUMMER, ANA, source=""), InvalidRequest, "source of the grant"),
         (lambda r: r.issue_grant("camp_SandboxWeekend", ANA), Rejected, "no code left"),
         (lambda r: r.issue_grant("camp_SandboxPaused", ANA), Rejected, "no code left"),
