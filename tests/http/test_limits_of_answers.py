@@ -179,7 +179,7 @@ def test_a_body_that_cannot_be_unpacked_breaks_the_contract(
 ) -> None:
     """If the body is no gzip, although it says so, that is said, and it is not asked for again."""
     with (
-        serving(answer(b"{}", "Content-Encoding: gzip")) as server,
+        serving(answer(b"{}", "Content-Encoding: gzip", "Connection: close")) as server,
         patient(server.url, failures_to_open=1) as transport,
     ):
         for _ in range(2):  # something answers, so the breaker stays closed

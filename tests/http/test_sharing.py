@@ -108,6 +108,7 @@ def test_a_burst_keeps_to_the_limit_that_was_stated() -> None:
         status = "200 OK" if left >= 0 else "429 Too Many Requests"
         headers = f"RateLimit-Limit: {most}\r\nRateLimit-Remaining: {max(0, left)}"
         head = f"{headers}\r\nRateLimit-Reset: {window - passed:.6f}\r\nContent-Length: 2"
+        head += "\r\nConnection: close"  # as it does
         connection.sendall(f"HTTP/1.1 {status}\r\n{head}\r\n\r\n{{}}".encode())
 
     with serving(answer) as server:
