@@ -138,7 +138,7 @@ class Host:
             f"{self._name} cannot be reached: {reason}",
             sent=False,
             lasting=reason in LASTING,
-            why=reason.name.lower(),
+            why=reason.why,
         )
 
     def broken(self, request: Request, ends: float, *, silent: bool) -> ProviderError:

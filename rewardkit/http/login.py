@@ -224,7 +224,7 @@ def no_turn() -> ProviderUnavailable:
     return ProviderUnavailable(
         "logging in did not end within the time that there was",
         sent=False,
-        why=Unsent.NO_TURN.name.lower(),
+        why=Unsent.NO_TURN.why,
     )
 
 

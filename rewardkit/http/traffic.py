@@ -28,8 +28,6 @@ _FAIR = 1.0
 #: Seconds of the line of ``calls_per_second`` that requests may fill which can wait.
 _MOMENT = 0.25
 
-_NO_TURN = Unsent.NO_TURN.name.lower()
-
 
 class Traffic:
     """One connection's limiter and breaker, and its patience; threads and tasks may share it.
@@ -176,7 +174,7 @@ class Traffic:
         elif isinstance(outcome, ContractViolated) or getattr(outcome, "status", None) is not None:
             self._breaker.succeeded()  # something answered
         elif isinstance(outcome, ProviderUnavailable | OutcomeUnknown):
-            if getattr(outcome, "why", None) == _NO_TURN:
+            if getattr(outcome, "why", None) == Unsent.NO_TURN.why:
                 return  # nothing was tried
             hasty = left() <= 0 and seconds < _FAIR
             if hasty or getattr(outcome, "lasting", False):

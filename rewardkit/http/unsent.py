@@ -19,6 +19,11 @@ class Unsent(StrEnum):
     NO_TURN = "no connection to it was free within the time that there was"
     NO_FILES = "this machine lets us open no more files; raise the limit, such as with ulimit -n"
 
+    @property
+    def why(self) -> str:
+        """The word for programs, as ``ProviderUnavailable.why`` has it."""
+        return self.name.lower()
+
 
 #: What stays so until somebody corrects something. A proxy may only be away for a moment.
 LASTING = frozenset({Unsent.CERTIFICATE, Unsent.NO_FILES})

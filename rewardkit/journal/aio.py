@@ -87,7 +87,7 @@ class AsyncJournal:
 
     async def redemption(self, place: Place, code: str, order_id: str) -> Entry | None:
         """The entry of the redemption of a code for an order."""
-        return await asyncio.to_thread(self._journal.redemption, place, code, order_id)
+        return await self._in_thread(self._journal.redemption, place, code, order_id)
 
     async def hold(
         self,
@@ -114,7 +114,7 @@ class AsyncJournal:
 
     async def holder(self, place: Place, code: str, order_id: str) -> Hold | None:
         """The hold of another order that leaves no use of a code for this one."""
-        return await asyncio.to_thread(self._journal.holder, place, code, order_id)
+        return await self._in_thread(self._journal.holder, place, code, order_id)
 
     async def release(self, hold_id: str) -> bool:
         """End a hold."""
@@ -124,9 +124,8 @@ class AsyncJournal:
         """Close the connections to the database."""
         await self._in_thread(self._journal.close)
         self._threads.shutdown(wait=False)
-        self._threads = (
-            self._new_threads()
-        )  # for whoever comes later, and is told that it is closed
+        # For whoever comes later, and is told that it is closed.
+        self._threads = self._new_threads()
 
     async def _step(self, step: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """A step in a thread. If the task is cancelled meanwhile, nobody is left at work on the entry."""
